@@ -2,6 +2,7 @@
 #include "schema/view_one_row.h"
 
 #include "base/limits.h"
+#include "schema/view_calls.h"
 #include "schema/view_from.h"
 #include "schema/view_qualify.h"
 #include "schema/view_walk.h"
@@ -63,137 +64,6 @@ static fq_str renamed(struct fq_builder *b, fq_str text, const struct lookup *lo
     }
     fq_buf_add(&out, copied, (size_t)(text.ptr + text.len - copied));
     return fq_buf_failed(&out) ? FQ_STR_NONE : fq_buf_str(&out);
-}
-
-/* ---- what the object consists of ---- */
-
-/* None of them puts rows together or makes several of one. */
-static bool is_of_a_value(fq_str function)
-{
-    static const fq_str known[] = {
-        FQ_STR_INIT("jsonb_build_object"),
-        FQ_STR_INIT("json_build_object"),
-        FQ_STR_INIT("jsonb_build_array"),
-        FQ_STR_INIT("json_build_array"),
-        FQ_STR_INIT("jsonb_strip_nulls"),
-        FQ_STR_INIT("json_strip_nulls"),
-        FQ_STR_INIT("to_jsonb"),
-        FQ_STR_INIT("to_json"),
-        FQ_STR_INIT("concat"),
-        FQ_STR_INIT("concat_ws"),
-        FQ_STR_INIT("format"),
-        FQ_STR_INIT("upper"),
-        FQ_STR_INIT("lower"),
-        FQ_STR_INIT("initcap"),
-        FQ_STR_INIT("btrim"),
-        FQ_STR_INIT("ltrim"),
-        FQ_STR_INIT("rtrim"),
-        FQ_STR_INIT("lpad"),
-        FQ_STR_INIT("rpad"),
-        FQ_STR_INIT("left"),
-        FQ_STR_INIT("right"),
-        FQ_STR_INIT("substring"),
-        FQ_STR_INIT("substr"),
-        FQ_STR_INIT("split_part"),
-        FQ_STR_INIT("replace"),
-        FQ_STR_INIT("length"),
-        FQ_STR_INIT("char_length"),
-        FQ_STR_INIT("to_char"),
-        FQ_STR_INIT("md5"),
-        FQ_STR_INIT("encode"),
-        FQ_STR_INIT("round"),
-        FQ_STR_INIT("trunc"),
-        FQ_STR_INIT("ceil"),
-        FQ_STR_INIT("floor"),
-        FQ_STR_INIT("abs"),
-        FQ_STR_INIT("date_trunc"),
-        FQ_STR_INIT("date_part"),
-        FQ_STR_INIT("timezone"),
-        FQ_STR_INIT("age"),
-        FQ_STR_INIT("cardinality"),
-        FQ_STR_INIT("array_length"),
-        FQ_STR_INIT("array_to_string"),
-        FQ_STR_INIT("jsonb_extract_path"),
-        FQ_STR_INIT("jsonb_extract_path_text"),
-    };
-    for (size_t i = 0; i < FQ_ARRAY_LEN(known); i++) {
-        if (fq_str_eq(function, known[i]))
-            return true;
-    }
-    return false;
-}
-
-/* PostgreSQL prints its own words in capitals.  Those that come with an aggregate are not meant. */
-static bool is_own_word(struct fq_view_token token)
-{
-    static const fq_str own[] = {
-        FQ_STR_INIT("COALESCE"), FQ_STR_INIT("GREATEST"), FQ_STR_INIT("LEAST"),
-        FQ_STR_INIT("CASE"),     FQ_STR_INIT("WHEN"),     FQ_STR_INIT("THEN"),
-        FQ_STR_INIT("ELSE"),     FQ_STR_INIT("AND"),      FQ_STR_INIT("OR"),
-        FQ_STR_INIT("NOT"),      FQ_STR_INIT("ANY"),      FQ_STR_INIT("ALL"),
-        FQ_STR_INIT("EXTRACT"),  FQ_STR_INIT("OPERATOR"), FQ_STR_INIT("EXISTS"),
-        FQ_STR_INIT("ARRAY")};
-    for (size_t i = 0; i < FQ_ARRAY_LEN(own) && token.kind == FQ_VIEW_WORD; i++) {
-        if (fq_str_eq(token.text, own[i]))
-            return true;
-    }
-    return false;
-}
-
-/* A bracket behind these two: not one of a call that is not known. */
-static bool may_open(struct fq_builder *b, const struct fq_view_walk *walk)
-{
-    struct fq_view_token name = walk->last;
-    if (!fq_view_token_names(name) || is_own_word(name) || walk->token.text.ptr[0] == '[')
-        return true;
-    return walk->before_last.kind == FQ_VIEW_CAST || /* to a type of a length */
-           (walk->before_last.kind == FQ_VIEW_DOT &&
-            is_of_a_value(fq_view_token_value(b->arena, name)));
-}
-
-/* A query inside of the object, at its bracket.  An aggregate in it would be of the row, if it were
- * of nothing but the row's columns. */
-static bool pass_query(struct fq_builder *b, fq_str alias, struct fq_view_walk *walk)
-{
-    struct fq_view_definition *select;
-    struct fq_error why;
-    const char *begin = walk->token.text.ptr + 1;
-    size_t open = walk->depth - 1;
-    while (walk->token.kind != FQ_VIEW_END && walk->depth > open)
-        fq_view_walk_next(walk);
-    fq_str query = fq_view_trim(fq_str_of(begin, (size_t)(walk->token.text.ptr - begin)));
-    if (walk->token.kind == FQ_VIEW_END ||
-        fq_view_read_select(b->arena, query, &select, &why) != FQ_OK)
-        return false;
-    for (size_t i = 0; i < select->column_count; i++) {
-        if (fq_view_mentions(b->arena, select->columns[i].expression, alias))
-            return false;
-    }
-    return true;
-}
-
-static bool opens_query(const struct fq_view_walk *walk)
-{
-    struct fq_view_lexer ahead = walk->lexer;
-    if (walk->token.kind != FQ_VIEW_OPEN)
-        return false;
-    struct fq_view_token first = fq_view_token_next(&ahead);
-    return fq_view_token_is(first, FQ_STR("SELECT")) || fq_view_token_is(first, FQ_STR("WITH"));
-}
-
-/* It is computed of the row alone, for each row by itself. */
-static bool is_of_its_row(struct fq_builder *b, const struct lookup *lookup)
-{
-    struct fq_view_walk walk = fq_view_walk_from(lookup->object);
-    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
-        bool row = walk.last.kind == FQ_VIEW_DOT && fq_str_eq(walk.token.text, FQ_STR("*")) &&
-                   !fq_view_token_is(walk.before_last, FQ_STR("pg_catalog"));
-        if (row || walk.token.kind == FQ_VIEW_BAD ||
-            (walk.token.kind == FQ_VIEW_OPEN && !may_open(b, &walk)) ||
-            (opens_query(&walk) && !pass_query(b, lookup->alias, &walk)))
-            return false;
-    }
-    return true;
 }
 
 /* ---- what it is found by ---- */
@@ -321,7 +191,8 @@ static bool read_lookup(const struct outer *outer, struct lookup *ret)
                     fq_convention_is_document(column) && fq_str_eq(alias, ret->alias);
     ret->relation = select->first_relation;
     ret->object = made;
-    return (document || fq_view_read_object(b->arena, made, &object)) && is_of_its_row(b, ret);
+    return (document || fq_view_read_object(b->arena, made, &object)) &&
+           fq_view_is_of_row(b->arena, made, ret->alias);
 }
 
 /* The text with a join in place of the sub-select; empty: it must stay. */
@@ -395,7 +266,7 @@ static bool next_query(const struct outer *outer, size_t from, struct lookup *re
         return false;
     struct fq_view_walk walk = {.lexer = {.text = list, .at = from}};
     for (fq_view_walk_next(&walk); walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
-        if (walk.token.kind == FQ_VIEW_BAD || !opens_query(&walk))
+        if (walk.token.kind == FQ_VIEW_BAD || !fq_view_opens_query(&walk))
             continue;
         *ret = (struct lookup){.open = walk.token.text.ptr};
         bool behind_comma = walk.last.kind == FQ_VIEW_COMMA;

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "schema/view_from.h"
+#include "schema/view_labels.h"
 #include "schema/view_one_row.h"
 #include "schema/view_qualify.h"
 #include "schema/view_tables.h"
@@ -279,6 +280,6 @@ bool fq_view_text(struct fq_builder *b, fq_str definition, fq_str *ret)
             *ret = fq_buf_str(&rows.out);
     }
     if (same_anywhere)
-        *ret = fq_view_join_rows(b, *ret);
+        *ret = fq_view_label_objects(b->arena, fq_view_join_rows(b, *ret));
     return same_anywhere;
 }

@@ -11,8 +11,9 @@
 #include "schema/build.h"
 
 /* A view's definition, ready to be read: its names qualified (view_qualify.h), whole rows taken
- * apart where it is known which columns they have, single rows joined (view_one_row.h).  False: its
- * names cannot be qualified.  Runs inside fq_guard(). */
+ * apart where it is known which columns they have, single rows joined (view_one_row.h), objects of
+ * SELECTs inside labelled (view_labels.h).  False: its names cannot be qualified.  Runs inside
+ * fq_guard(). */
 bool fq_view_text(struct fq_builder *b, fq_str definition, fq_str *ret);
 
 #endif

@@ -51,6 +51,30 @@ JOINED = {
     "shared": (f"jsonb_build_object('p', (select jsonb_build_object('name', u.name) from tb_user u where u.pk = p.fk_author), "
                "'u', (select jsonb_build_object('name', u.name) from tb_user u where u.pk = p.fk_editor))", "{ p { name } u { name } }"),
 }
+# Before SELECT, behind FROM tb_post p, and what is asked of s.d, the object.
+OF_USER = """with s as (select u.pk, jsonb_build_object('name', u.name, 'org', case when o.pk is null then null
+    else jsonb_build_object('name', o.name, 'rank', o.rank) end) as d from tb_user u left join tb_org o on o.pk = u.fk_org)"""
+LABELLED = {
+    "lateral": ("", "join lateral (select jsonb_build_object('n', count(*), 'latest', max(n.at), 'some', count(*) > 0) as d from tb_note n "
+                "where n.fk_post = p.pk) s on true", "{ n latest some }"),
+    "newest": ("", "left join lateral (select jsonb_build_object('body', n.body, 'by', jsonb_build_object('id', n.fk_user)) as d from tb_note n "
+               "where n.fk_post = p.pk order by n.pk desc limit 1) s on true", "{ body by { id } }"),
+    "totals": ("", "left join (select n.fk_post, jsonb_build_object('n', count(*), 'notes', jsonb_agg(jsonb_build_object('body', n.body) order by n.pk)) "
+               "as d from tb_note n group by n.fk_post) s on s.fk_post = p.pk", "{ n notes { body } }"),
+    "with": (OF_USER, "join s on s.pk = p.fk_author", "{ name org { name rank } }"),
+    "without": (OF_USER, "left join s on s.pk = p.fk_editor", "{ name org { name rank } }"),
+    "twicewith": (OF_USER, "join s on s.pk = p.fk_author left join s e on e.d ->> 'name' = 'eve'", "{ name }"),
+}
+# What is not the same twice, is grouped by as a whole, or has names that cannot be given.
+UNLABELLED = {
+    "volatile": ("", "join lateral (select jsonb_build_object('n', random() < 2) as d) s on true"),
+    "byobject": ("", "left join (select jsonb_build_object('n', u.name) as d, min(u.pk) as pk from tb_user u group by jsonb_build_object('n', u.name)) s "
+                 "on s.pk = p.fk_author"),
+    "distinct": ("", "left join (select distinct u.pk, jsonb_build_object('n', u.name) as d from tb_user u) s on s.pk = p.fk_author"),
+    "renamed": ("with s (d, pk) as (select jsonb_build_object('n', u.name), u.pk from tb_user u)", "join s on s.pk = p.fk_author"),
+    "longname": ("", f"join lateral (select jsonb_build_object('{'n' * 62}', 1) as d) s on true"),
+}
+
 # What might find several rows, or is not of its row alone: one value, as it was.
 STAYS = {
     "nokey": "(select jsonb_build_object('name', u.name) from tb_user u where u.name = p.mail)",
@@ -68,9 +92,17 @@ STAYS = {
 }
 
 
+HAVE_MEMBERS = {name: form[-1] for name, form in {**JOINED, **LABELLED}.items()}
+ONE_VALUE = [*STAYS, *UNLABELLED]
+
+
 def views():
     for name, made in [(name, made) for name, (made, _) in JOINED.items()] + list(STAYS.items()):
         yield f"""create view v_{name}_post as select p.pk as id, jsonb_build_object('id', p.pk, 'of', {made}) as data from tb_post p;"""
+    for name, (before, behind, *_) in {**LABELLED, **UNLABELLED}.items():
+        yield f"create view v_{name}_post as {before} select p.pk as id, jsonb_build_object('id', p.pk, 'of', s.d) as data from tb_post p {behind};"
+    yield """create view v_rowed_post as with s as (select u.pk, jsonb_build_object('n', u.name) as d from tb_user u)
+        select p.pk as id, jsonb_build_object('id', p.pk, 'of', s.d, 'all', to_jsonb(s.*)) as data from tb_post p join s on s.pk = p.fk_author;"""
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +131,9 @@ def is_shown(value, shown):
 
 
 def test_what_a_key_finds_is_an_object(database, server):
-    asked = " ".join("%sPosts { of %s }" % (name, selection) for name, (_, selection) in JOINED.items())
+    asked = " ".join("%sPosts { of %s }" % each for each in HAVE_MEMBERS.items())
     answer = server.data("{ %s }" % asked)
-    for name in JOINED:
+    for name in HAVE_MEMBERS:
         own, shown = documents(database, name), [row["of"] for row in answer[f"{name}Posts"]]
         assert len(own) == len(shown) == 3 and all(map(is_shown, own, shown)), (name, own, shown)
     assert answer["nullablePosts"] == [{"of": {"id": 2, "name": "bob", "price": None}}, {"of": None},
@@ -109,8 +141,8 @@ def test_what_a_key_finds_is_an_object(database, server):
 
 
 def test_what_is_not_known_to_be_one_row_stays_one_value(database, server):
-    answer = server.data("{ %s }" % " ".join(f"{name}Posts {{ of }}" for name in STAYS))
-    for name in STAYS:
+    answer = server.data("{ %s }" % " ".join(f"{name}Posts {{ of }}" for name in ONE_VALUE))
+    for name in ONE_VALUE:
         assert [row["of"] for row in answer[f"{name}Posts"]] == documents(database, name), name
 
 
@@ -118,8 +150,13 @@ def test_rows_are_filtered_and_ordered_by_what_is_inside(server):
     assert server.data("""{ nullablePosts(where: {of: {name: {eq: "ann"}}}) { id }
         none: nullablePosts(where: {of: {id: {isnull: true}}}) { id }
         viewPosts(where: {of: {org: {name: {gte: "o2"}}}}) { id }
+        lateralPosts(where: {of: {n: {gt: "0"}}}, orderBy: {of: {n: ASC}}) { id of { n } }
+        withPosts(where: {of: {org: {rank: {isnull: false}}}}) { id } withoutPosts(where: {of: {name: {eq: "bob"}}}) { id }
+        rowedPosts(where: {id: {eq: 3}}) { id of all }
         innerPosts(orderBy: [{of: {org: {name: ASC_NULLS_FIRST}}}, {id: DESC}]) { id } }""") == {
         "nullablePosts": [{"id": 3}], "none": [{"id": 2}], "viewPosts": [{"id": 3}],
+        "lateralPosts": [{"id": 2, "of": {"n": "1"}}, {"id": 1, "of": {"n": "2"}}],
+        "withPosts": [{"id": 1}], "withoutPosts": [{"id": 1}], "rowedPosts": [{"id": 3, "of": {"n": "eve"}, "all": {"pk": 3, "d": {"n": "eve"}}}],
         "innerPosts": [{"id": 2}, {"id": 1}, {"id": 3}]}
 
 
@@ -141,6 +178,12 @@ def test_it_is_a_join_that_is_left_out_where_nothing_is_read_of_it(database):
         assert f"v_{name}_post" not in sql and "LEFT JOIN" in sql and "tb_user" in plan, (name, sql)
         assert "SELECT jsonb" not in sql and "SELECT u.data" not in sql, (name, sql)
         assert "tb_user" not in unread[name][1], name
+
+
+def test_only_the_members_that_are_asked_for_are_computed(database):
+    for name, (sql, _) in explained(database, {"lateral": "{ of { n } }", "with": "{ of { name } }", "without": "{ of { org { rank } } }"}).items():
+        assert f"v_{name}_post" not in sql, (name, sql)
+        assert '"d.n"' in sql.split("FROM")[2] or '"d.name"' in sql.split("FROM")[1] or '"d.org.rank"' in sql, (name, sql)
 
 
 def test_an_inner_join_beside_it_still_has_its_row(make_database, serve):

@@ -206,6 +206,10 @@ class Views:
         start, self.joins = f"{source} {item} {' '.join(self.joins)}", outer
         where += self.choose.choice(["", "", f" and {item}.pk % 3 > 0"])
         end = self.choose.choice(["", "", " limit 1", f" order by {item}.id limit 1"])
+        if self.chance(0.3):
+            name, kind = self.alias(), self.choose.choice(["left join", "left join", "join"])
+            self.joins.append(f"{kind} lateral (select {made} as found from {start} where {where}{end}) {name} on true")
+            return f"{name}.found"
         query = f"(select {made} from {start} where {where}{end})"
         return self.choose.choice([query] * 4 + [f"coalesce({query}, '{{}}')", f"jsonb_strip_nulls({query})"])
 

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/view_calls.h"
+
+#include "schema/view.h"
+
+/* None of them puts rows together or makes several of one. */
+static bool is_of_a_value(fq_str function)
+{
+    static const fq_str known[] = {
+        FQ_STR_INIT("jsonb_build_object"),
+        FQ_STR_INIT("json_build_object"),
+        FQ_STR_INIT("jsonb_build_array"),
+        FQ_STR_INIT("json_build_array"),
+        FQ_STR_INIT("jsonb_strip_nulls"),
+        FQ_STR_INIT("json_strip_nulls"),
+        FQ_STR_INIT("to_jsonb"),
+        FQ_STR_INIT("to_json"),
+        FQ_STR_INIT("concat"),
+        FQ_STR_INIT("concat_ws"),
+        FQ_STR_INIT("format"),
+        FQ_STR_INIT("upper"),
+        FQ_STR_INIT("lower"),
+        FQ_STR_INIT("initcap"),
+        FQ_STR_INIT("btrim"),
+        FQ_STR_INIT("ltrim"),
+        FQ_STR_INIT("rtrim"),
+        FQ_STR_INIT("lpad"),
+        FQ_STR_INIT("rpad"),
+        FQ_STR_INIT("left"),
+        FQ_STR_INIT("right"),
+        FQ_STR_INIT("substring"),
+        FQ_STR_INIT("substr"),
+        FQ_STR_INIT("split_part"),
+        FQ_STR_INIT("replace"),
+        FQ_STR_INIT("length"),
+        FQ_STR_INIT("char_length"),
+        FQ_STR_INIT("to_char"),
+        FQ_STR_INIT("md5"),
+        FQ_STR_INIT("encode"),
+        FQ_STR_INIT("round"),
+        FQ_STR_INIT("trunc"),
+        FQ_STR_INIT("ceil"),
+        FQ_STR_INIT("floor"),
+        FQ_STR_INIT("abs"),
+        FQ_STR_INIT("date_trunc"),
+        FQ_STR_INIT("date_part"),
+        FQ_STR_INIT("timezone"),
+        FQ_STR_INIT("age"),
+        FQ_STR_INIT("cardinality"),
+        FQ_STR_INIT("array_length"),
+        FQ_STR_INIT("array_to_string"),
+        FQ_STR_INIT("jsonb_extract_path"),
+        FQ_STR_INIT("jsonb_extract_path_text"),
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(known); i++) {
+        if (fq_str_eq(function, known[i]))
+            return true;
+    }
+    return false;
+}
+
+/* PostgreSQL prints its own words in capitals.  Those that come with an aggregate are not meant. */
+static bool is_own_word(struct fq_view_token token)
+{
+    static const fq_str own[] = {
+        FQ_STR_INIT("COALESCE"), FQ_STR_INIT("GREATEST"), FQ_STR_INIT("LEAST"),
+        FQ_STR_INIT("CASE"),     FQ_STR_INIT("WHEN"),     FQ_STR_INIT("THEN"),
+        FQ_STR_INIT("ELSE"),     FQ_STR_INIT("AND"),      FQ_STR_INIT("OR"),
+        FQ_STR_INIT("NOT"),      FQ_STR_INIT("ANY"),      FQ_STR_INIT("ALL"),
+        FQ_STR_INIT("EXTRACT"),  FQ_STR_INIT("OPERATOR"), FQ_STR_INIT("EXISTS"),
+        FQ_STR_INIT("ARRAY")};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(own) && token.kind == FQ_VIEW_WORD; i++) {
+        if (fq_str_eq(token.text, own[i]))
+            return true;
+    }
+    return false;
+}
+
+/* A bracket behind these two: not one of a call that is not known. */
+static bool may_open(struct fq_arena *arena, const struct fq_view_walk *walk)
+{
+    struct fq_view_token name = walk->last;
+    if (!fq_view_token_names(name) || is_own_word(name) || walk->token.text.ptr[0] == '[')
+        return true;
+    return walk->before_last.kind == FQ_VIEW_CAST || /* to a type of a length */
+           (walk->before_last.kind == FQ_VIEW_DOT &&
+            is_of_a_value(fq_view_token_value(arena, name)));
+}
+
+/* A query inside of the object, at its bracket.  An aggregate in it would be of the row, if it were
+ * of nothing but the row's columns. */
+static bool pass_query(struct fq_arena *arena, fq_str alias, struct fq_view_walk *walk)
+{
+    struct fq_view_definition *select;
+    struct fq_error why;
+    const char *begin = walk->token.text.ptr + 1;
+    size_t open = walk->depth - 1;
+    while (walk->token.kind != FQ_VIEW_END && walk->depth > open)
+        fq_view_walk_next(walk);
+    fq_str query = fq_view_trim(fq_str_of(begin, (size_t)(walk->token.text.ptr - begin)));
+    if (walk->token.kind == FQ_VIEW_END ||
+        fq_view_read_select(arena, query, &select, &why) != FQ_OK)
+        return false;
+    for (size_t i = 0; i < select->column_count; i++) {
+        if (fq_view_mentions(arena, select->columns[i].expression, alias))
+            return false;
+    }
+    return true;
+}
+
+bool fq_view_opens_query(const struct fq_view_walk *walk)
+{
+    struct fq_view_lexer ahead = walk->lexer;
+    if (walk->token.kind != FQ_VIEW_OPEN)
+        return false;
+    struct fq_view_token first = fq_view_token_next(&ahead);
+    return fq_view_token_is(first, FQ_STR("SELECT")) || fq_view_token_is(first, FQ_STR("WITH"));
+}
+
+bool fq_view_is_of_row(struct fq_arena *arena, fq_str object, fq_str alias)
+{
+    struct fq_view_walk walk = fq_view_walk_from(object);
+    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
+        bool row = walk.last.kind == FQ_VIEW_DOT && fq_str_eq(walk.token.text, FQ_STR("*")) &&
+                   !fq_view_token_is(walk.before_last, FQ_STR("pg_catalog"));
+        if (row || walk.token.kind == FQ_VIEW_BAD ||
+            (walk.token.kind == FQ_VIEW_OPEN && !may_open(arena, &walk)) ||
+            (fq_view_opens_query(&walk) && !pass_query(arena, alias, &walk)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- calls that may be made again ---- */
+
+static bool puts_rows_together(fq_str function)
+{
+    static const fq_str known[] = {
+        FQ_STR_INIT("count"),     FQ_STR_INIT("sum"),        FQ_STR_INIT("avg"),
+        FQ_STR_INIT("min"),       FQ_STR_INIT("max"),        FQ_STR_INIT("bool_and"),
+        FQ_STR_INIT("bool_or"),   FQ_STR_INIT("every"),      FQ_STR_INIT("string_agg"),
+        FQ_STR_INIT("array_agg"), FQ_STR_INIT("jsonb_agg"),  FQ_STR_INIT("json_agg"),
+        FQ_STR_INIT("rank"),      FQ_STR_INIT("row_number"), FQ_STR_INIT("dense_rank")};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(known); i++) {
+        if (fq_str_eq(function, known[i]))
+            return true;
+    }
+    return false;
+}
+
+/* PostgreSQL prints its own words in capitals, and names that have some in quotes. */
+static bool is_printed_word(struct fq_view_token token)
+{
+    return token.kind == FQ_VIEW_WORD && token.text.ptr[0] >= 'A' && token.text.ptr[0] <= 'Z';
+}
+
+bool fq_view_calls_known(struct fq_arena *arena, fq_str expression)
+{
+    struct fq_view_walk walk = fq_view_walk_from(expression);
+    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
+        bool together = walk.before_last.kind == FQ_VIEW_DOT && fq_view_token_names(walk.last) &&
+                        puts_rows_together(fq_view_token_value(arena, walk.last));
+        if (walk.token.kind == FQ_VIEW_BAD ||
+            (walk.token.kind == FQ_VIEW_OPEN && !together && !is_printed_word(walk.last) &&
+             !may_open(arena, &walk)))
+            return false;
+    }
+    return true;
+}

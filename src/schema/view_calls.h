@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside view.c and the files view_*.c that read definitions only: what is called in an expression.
+ */
+#ifndef FQ_SCHEMA_VIEW_CALLS_H
+#define FQ_SCHEMA_VIEW_CALLS_H
+
+#include "schema/view_walk.h"
+
+/* At the bracket of ( SELECT … ) or ( WITH … ). */
+bool fq_view_opens_query(const struct fq_view_walk *walk);
+
+/* The expression is computed of one row alone, for each row by itself, wherever in FROM the row
+ * stands that has the alias.  False also when a function in it is not known.  Runs inside
+ * fq_guard(). */
+bool fq_view_is_of_row(struct fq_arena *arena, fq_str expression, fq_str alias);
+
+/* All that the expression calls is known to give the same when it is called again, aggregates
+ * too.  Runs inside fq_guard(). */
+bool fq_view_calls_known(struct fq_arena *arena, fq_str expression);
+
+#endif
