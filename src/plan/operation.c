@@ -63,16 +63,50 @@ static bool is_in_order(const struct fq_node *node, size_t *next)
     return true;
 }
 
-/* A list that may be null could become so after its first part was sent. */
-static bool is_streamed(const struct fq_planner *p, const struct fq_node *root)
+/* The page's edges, or its nodes, and behind them what is known when all have come. */
+static bool is_page_in_order(const struct fq_node *object, size_t *next, bool *listed)
+{
+    for (size_t i = 0; i < object->count; i++) {
+        const struct fq_node *node = &object->nodes[i];
+        bool of_rows = node->op == FQ_OP_MORE || node->op == FQ_OP_ROWS;
+        if (of_rows && node->rows->number != 0) /* a total, or what is in front of the page */
+            return false;
+        if (node->op == FQ_OP_OBJECT && node->cell == FQ_NO_CELL) {
+            if (!is_page_in_order(node, next, listed))
+                return false;
+        } else if (node->op == FQ_OP_ROWS && !node->rows->one) {
+            if (*listed || node->rows->of->backwards || !is_in_order(node->rows->item, next))
+                return false;
+            *listed = true;
+        } else if (node->op != FQ_OP_CONST && !(of_rows && *listed)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_long_page(const struct fq_planner *p, const struct fq_node *root)
+{
+    size_t met = 1;
+    bool listed = false;
+    return root->op == FQ_OP_OBJECT && !p->stateful && is_page_in_order(root, &met, &listed) &&
+           listed && met == p->set_count;
+}
+
+static bool is_long_list(const struct fq_planner *p, const struct fq_node *root)
 {
     size_t met = 0;
-    bool long_list = p->longest > FQ_LIMIT_ROWS_AT_ONCE && root->op == FQ_OP_ROWS &&
-                     !root->rows->one && root->non_null;
-    bool nested_ones = p->set_count > 1;
-    return p->root_count == 1 && !p->hosted_count && long_list &&
-           p->request->operation->operation == FQ_QUERY &&
-           (!nested_ones || (!p->stateful && is_in_order(root, &met) && met == p->set_count));
+    return root->op == FQ_OP_ROWS && !root->rows->one &&
+           (p->set_count == 1 ||
+            (!p->stateful && is_in_order(root, &met) && met == p->set_count));
+}
+
+/* What may be null could become so after its first part was sent. */
+static bool is_streamed(const struct fq_planner *p, const struct fq_node *root)
+{
+    return p->root_count == 1 && !p->hosted_count && p->longest > FQ_LIMIT_ROWS_AT_ONCE &&
+           root->non_null && p->request->operation->operation == FQ_QUERY &&
+           (is_long_list(p, root) || is_long_page(p, root));
 }
 
 static void plan_bound(struct fq_planner *p, struct fq_node *node,

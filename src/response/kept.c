@@ -82,6 +82,25 @@ static void make_sets(struct fq_kept *kept, const struct fq_response *r,
     }
 }
 
+void fq_kept_page(struct fq_response *r, const struct fq_result *result)
+{
+    struct fq_kept *kept = FQ_NEW(r->rows, struct fq_kept);
+    make_sets(kept, r, result);
+    make_parents(&kept->sets[0], r->rows, 0);
+    r->page = &kept->sets[0];
+    r->kept = kept;
+}
+
+bool fq_kept_shows(struct fq_response *r, const struct fq_rowset *set)
+{
+    struct fq_kept_list *list = &r->page->lists[0];
+    if (set->cut && list->count == r->page->most)
+        list->more = true;
+    else
+        list->count++;
+    return !list->more;
+}
+
 /* Where a row belongs. */
 struct place {
     uint32_t set, parent, number;

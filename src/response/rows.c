@@ -518,8 +518,7 @@ void fq_response_begin_root_row(struct fq_response *r, const struct fq_cell *row
         push_row(r, NULL, root->rows->item, row);
 }
 
-/* What the rows of a root field hang on. */
-static const struct fq_kept_row no_row = {.number = 0};
+const struct fq_kept_row fq_response_no_row = {.number = 0};
 
 void fq_response_misfit(struct fq_response *r, const struct fq_node *root)
 {
@@ -539,7 +538,7 @@ void fq_response_rows(struct fq_response *r, const struct fq_plan_step *step,
         fq_response_misfit(r, root);
         return;
     }
-    if (step->result.in_order) {
+    if (step->result.in_order || root->op == FQ_OP_OBJECT) {
         fq_response_arrived(r, &step->result, cells, row_count, column_count);
         return;
     }
@@ -569,7 +568,7 @@ bool fq_response_write_kept(struct fq_response *r, const struct fq_node *root,
         open_root(r, root);
         r->kept = kept;
         r->next_row =
-            root->op == FQ_OP_OBJECT ? &no_row : fq_kept_first(kept, root->rows->number, 0);
+            root->op == FQ_OP_OBJECT ? &fq_response_no_row : fq_kept_first(kept, root->rows->number, 0);
     }
     while (fq_response_run(r, full)) {
         const struct fq_kept_row *row = r->next_row;

@@ -28,6 +28,9 @@ const struct fq_path *fq_response_path_of_root(struct fq_response *r, const stru
  * or the list at the top waits for a row that has not come yet. */
 bool fq_response_run(struct fq_response *r, size_t full);
 
+/* What the rows of a root field hang on. */
+extern const struct fq_kept_row fq_response_no_row;
+
 /* A row of the root field, or of the list at the top. */
 void fq_response_begin_root_row(struct fq_response *r, const struct fq_cell *row);
 void fq_response_begin_item(struct fq_response *r, const struct fq_kept_row *row);
@@ -49,7 +52,7 @@ void fq_response_misfit(struct fq_response *r, const struct fq_node *root);
 void fq_response_arrived(struct fq_response *r, const struct fq_result *result,
                          const struct fq_cell *cells, size_t row_count, size_t column_count);
 
-/* No more will come. */
+/* No more will come.  Of a page maybe none has. */
 void fq_response_all_arrived(struct fq_response *r);
 
 /* ---- document.c ---- */
@@ -102,6 +105,11 @@ static inline const struct fq_kept_row *fq_kept_row_of(const struct fq_cell *cel
  * False: they do not fit the plan. */
 bool fq_kept_add(struct fq_kept *kept, const struct fq_response *r, const struct fq_result *result,
                  const struct fq_cell *cells, size_t row_count, size_t column_count, bool held);
+
+/* Of a page that is written while its rows come, what is known of them.  False: there are more than
+ * are shown, of which the next one is the first. */
+void fq_kept_page(struct fq_response *r, const struct fq_result *result);
+bool fq_kept_shows(struct fq_response *r, const struct fq_rowset *set);
 
 /* The first row of the set that hangs on the parent's number, or the last; NULL: none. */
 const struct fq_kept_row *fq_kept_first(const struct fq_kept *kept, size_t set, uint32_t parent);

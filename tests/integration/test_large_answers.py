@@ -221,6 +221,14 @@ SHAPES = [
     "b: tasksConnection(last: 1) { nodes { id } } c: tasksConnection(first: 0) { nodes { id } } } }",
     "{ workers(limit: %s) { tasksConnection { edges { node { id } } nodes { title } pageInfo { endCursor } } workersConnection { nodes { id } } } }",
     "{ workers(limit: %s, where: {id: {eq: 0}}) { tasks { id } } }",
+    "{ workersConnection(first: %s) { __typename edges { cursor node { id name tasks { title labels { word } } } } "
+    "pageInfo { hasNextPage hasPreviousPage startCursor endCursor __typename } a: pageInfo { endCursor } } }",
+    "{ workersConnection(first: %s) { nodes { name } } }",
+    "{ workersConnection(first: %s, where: {id: {eq: 0}}) { nodes { id tasks { id } } pageInfo { startCursor endCursor hasNextPage } } }",
+    "{ workersConnection(first: %s, orderBy: [{name: DESC}]) { edges { node { tasksConnection(first: 2) { nodes { id } } } } pageInfo { startCursor } } }",
+    "{ workersConnection(first: %s) { pageInfo { endCursor } edges { cursor } totalCount } }",
+    "{ workersConnection(last: %s) { edges { cursor } pageInfo { startCursor hasPreviousPage } } }",
+    "{ workersConnection(first: %s) { edges { cursor } nodes { id } totalCount } }",
     "{ workers(limit: 50) { tasks(limit: %s) { id labels(limit: %s) { id } } __typename } }",
 ]
 
@@ -232,6 +240,35 @@ def test_what_is_streamed_is_the_same_to_the_byte(make_database, serve):
                                         timeout=PATIENCE) for limit in ("1000", "2001"))
         assert b"errors" not in kept.content, kept.text
         assert kept.content == streamed.content, shape
+
+
+def pages_of(server, size, selection):
+    """Walks all pages; what pageInfo says stands behind the edges, or in front of them."""
+    after, edges = None, []
+    while True:
+        page = server.data("query q($n: Int!, $after: String) { nodesConnection(first: $n, after: $after) { %s } }" % selection,
+                           {"n": size, "after": after})["nodesConnection"]
+        edges.append(page["edges"])
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return edges
+
+
+def test_a_long_page_takes_no_memory_and_knows_its_end(make_database, serve):
+    database = make_database(SQL + ";insert into node select i, nullif(i % 5, 0), repeat('y', 200) from generate_series(2001, 9000) i")
+    server = serve(database, server_workers=1, limits_request_bytes="1MiB", limits_list_product=10_000_000)
+    edges, info = "edges { node { id big parent { nodes(limit: 2) { id } } } }", "pageInfo { endCursor hasNextPage }"
+    server.data("{ nodesConnection(first: 2001) { edges { node { id } } %s } }" % info)
+    before = memory(server, "VmHWM")
+    pages = pages_of(server, 4000, f"{edges} {info}")
+    assert [len(page) for page in pages] == [4000, 4000, 1000]
+    assert [edge["node"]["id"] for page in pages for edge in page] == list(range(1, 9001))
+    assert pages[0][5]["node"]["parent"]["nodes"] == [{"id": 1}, {"id": 2}]
+    assert memory(server, "VmHWM") - before < 8 * MB
+    # What stands in front of the edges must be known before the first is written.
+    assert code(server.graphql("{ nodesConnection(first: 4000) { %s %s } }" % (info, edges))) == "LIMIT_EXCEEDED"
+    assert [len(page) for page in pages_of(server, 3000, f"{info} edges {{ cursor }}")] == [3000, 3000, 3000]
+    assert [len(page) for page in pages_of(server, 3000, f"edges {{ cursor }} {info}")] == [3000, 3000, 3000]
 
 
 # ---- prepared statements ----
