@@ -97,8 +97,7 @@ static bool is_long_list(const struct fq_planner *p, const struct fq_node *root)
 {
     size_t met = 0;
     return root->op == FQ_OP_ROWS && !root->rows->one &&
-           (p->set_count == 1 ||
-            (!p->stateful && is_in_order(root, &met) && met == p->set_count));
+           (p->set_count == 1 || (!p->stateful && is_in_order(root, &met) && met == p->set_count));
 }
 
 /* What may be null could become so after its first part was sent. */

@@ -91,7 +91,7 @@ static bool reach(struct fq_response *r, uint32_t set)
 /* The row, where it stays until the next one of its set comes.  The bytes of its cells are needed
  * for longer only where others hang on it. */
 static struct fq_kept_row *remember(struct fq_response *r, const struct fq_rowset *set,
-                                          const struct fq_cell *cells)
+                                    const struct fq_cell *cells)
 {
     struct fq_arrived *arrived = &r->arrived[set->number];
     bool held = !set->holds_sets && !(r->page && set->number == 0);
@@ -137,7 +137,7 @@ static void arrive(struct fq_response *r, const struct fq_cell *cells)
     fq_response_run(r, SIZE_MAX);
 }
 
-static void begin(struct fq_response *r, const struct fq_result *result)
+static void begin_arriving(struct fq_response *r, const struct fq_result *result)
 {
     r->arriving = result;
     r->arrived = FQ_NEW_ARRAY(r->rows, result->set_count, struct fq_arrived);
@@ -153,7 +153,7 @@ void fq_response_arrived(struct fq_response *r, const struct fq_result *result,
                          const struct fq_cell *cells, size_t row_count, size_t column_count)
 {
     if (!r->arriving)
-        begin(r, result);
+        begin_arriving(r, result);
     for (size_t i = 0; i < row_count && !r->data_null; i++)
         arrive(r, cells + i * column_count);
 }
@@ -163,7 +163,7 @@ static void begin_empty_page(struct fq_response *r)
 {
     for (size_t i = 0; i < r->plan->step_count; i++) {
         if (&r->plan->roots[r->plan->steps[i].root] == r->root && r->plan->steps[i].wanted)
-            begin(r, &r->plan->steps[i].result);
+            begin_arriving(r, &r->plan->steps[i].result);
     }
 }
 

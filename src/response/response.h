@@ -102,7 +102,7 @@ struct fq_response {
     struct fq_introspection_writer meta; /* of one that is written anew */
     const struct fq_kept *kept;          /* its rows, when they are kept */
     const struct fq_kept_row *next_row;  /* of these, the next one */
-    struct fq_kept_set *page;         /* of a page that is written while its rows come */
+    struct fq_kept_set *page;            /* of a page that is written while its rows come */
     const struct fq_result *arriving; /* its rows, when they come in order: lists wait for them */
     uint32_t last_set;                /* of the last row that has come */
     struct fq_arrived *arrived;       /* of these, by set */

@@ -567,8 +567,8 @@ bool fq_response_write_kept(struct fq_response *r, const struct fq_node *root,
     if (r->root != root) {
         open_root(r, root);
         r->kept = kept;
-        r->next_row =
-            root->op == FQ_OP_OBJECT ? &fq_response_no_row : fq_kept_first(kept, root->rows->number, 0);
+        r->next_row = root->op == FQ_OP_OBJECT ? &fq_response_no_row
+                                               : fq_kept_first(kept, root->rows->number, 0);
     }
     while (fq_response_run(r, full)) {
         const struct fq_kept_row *row = r->next_row;

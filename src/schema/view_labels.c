@@ -91,13 +91,13 @@ static bool find_object(struct labelled *l)
 
 /* ---- labels ---- */
 
-static void add_name(struct labelled *l, struct fq_buf *out, fq_str label)
+static void add_label_name(struct labelled *l, struct fq_buf *out, fq_str label)
 {
     fq_buf_printf(out, "%.*s.%.*s", FQ_STR_ARG(fq_name_quoted(l->arena, l->alias)),
                   FQ_STR_ARG(fq_name_quoted(l->arena, label)));
 }
 
-static void add_label(struct labelled *l, fq_str label, fq_str condition, fq_str expression)
+static void add_member_label(struct labelled *l, fq_str label, fq_str condition, fq_str expression)
 {
     l->failed |= label.len > LABEL_BYTES;
     for (size_t i = 0; i < l->select->column_count; i++)
@@ -109,8 +109,8 @@ static void add_label(struct labelled *l, fq_str label, fq_str condition, fq_str
                   FQ_STR_ARG(fq_name_quoted(l->arena, label)));
 }
 
-static void add_object(struct labelled *l, const struct fq_view_object *object, fq_str path,
-                       fq_str condition)
+static void label_object(struct labelled *l, const struct fq_view_object *object, fq_str path,
+                         fq_str condition)
 {
     l->failed |= object->key_count > KEYS_MOST;
     fq_buf_literal(&l->made, "pg_catalog.jsonb_build_object(");
@@ -123,21 +123,21 @@ static void add_object(struct labelled *l, const struct fq_view_object *object, 
         l->failed |= key->stripped; /* what is left out of a document is not null in it */
         fq_str present = key->object.present, inner = condition;
         if (!key->object.keys) {
-            add_label(l, label, condition, key->expression);
-            add_name(l, &l->made, label);
+            add_member_label(l, label, condition, key->expression);
+            add_label_name(l, &l->made, label);
             continue;
         }
         if (present.len) {
             fq_str there = fq_arena_printf(l->arena, "%.*s.", FQ_STR_ARG(label));
-            add_label(l, there, condition, present);
+            add_member_label(l, there, condition, present);
             fq_buf_literal(&l->made, "CASE WHEN ");
-            add_name(l, &l->made, there);
+            add_label_name(l, &l->made, there);
             fq_buf_literal(&l->made, " THEN ");
             inner = condition.len ? fq_arena_printf(l->arena, "%.*s AND %.*s",
                                                     FQ_STR_ARG(condition), FQ_STR_ARG(present))
                                   : present;
         }
-        add_object(l, &key->object, label, inner);
+        label_object(l, &key->object, label, inner);
         if (present.len)
             fq_buf_literal(&l->made, " END");
     }
@@ -145,17 +145,17 @@ static void add_object(struct labelled *l, const struct fq_view_object *object, 
 }
 
 /* Where an outer join finds no row of the SELECT, there is no object. */
-static void add_whole(struct labelled *l)
+static void label_whole(struct labelled *l)
 {
     bool may_miss = fq_build_has_outer_join(l->view->tail);
     if (may_miss) {
         fq_str there = fq_arena_printf(l->arena, "%.*s.", FQ_STR_ARG(l->column));
-        add_label(l, there, FQ_STR_NONE, FQ_STR("true"));
+        add_member_label(l, there, FQ_STR_NONE, FQ_STR("true"));
         fq_buf_literal(&l->made, "CASE WHEN (");
-        add_name(l, &l->made, there);
+        add_label_name(l, &l->made, there);
         fq_buf_literal(&l->made, " IS NOT NULL) THEN ");
     }
-    add_object(l, &l->object, l->column, FQ_STR_NONE);
+    label_object(l, &l->object, l->column, FQ_STR_NONE);
     if (may_miss)
         fq_buf_literal(&l->made, " END");
 }
@@ -203,7 +203,7 @@ static fq_str label_one(struct fq_arena *arena, fq_str text, const struct fq_vie
         return FQ_STR_NONE;
     fq_buf_init(&l.labels, arena, FQ_LIMIT_VIEW_BYTES);
     fq_buf_init(&l.made, arena, FQ_LIMIT_VIEW_BYTES);
-    add_whole(&l);
+    label_whole(&l);
     return spliced(&l);
 }
 
