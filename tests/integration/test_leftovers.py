@@ -240,16 +240,19 @@ def test_a_mutation_leaves_nothing_behind(server, do, deed):
     assert seen(server) == before
 
 
-@pytest.mark.parametrize("given", ["options=-c%20work_mem=5MB%20-c%20datestyle=German", "service=ours", "PGOPTIONS"])
-def test_what_the_connection_is_given_holds_behind_a_mutation(cluster, database, serve, do, monkeypatch, tmp_path, given):
+@pytest.mark.parametrize("given", ["options", "service", "PGOPTIONS"])
+def test_what_the_connection_is_given_holds_behind_a_mutation(cluster, database, serve, do, tmp_path, given):
     address = cluster.url(database.name, user=VISITOR)
-    if given == "PGOPTIONS":
-        monkeypatch.setenv("PGOPTIONS", "-c work_mem=5MB")
-    elif given.startswith("service"):
-        services = tmp_path / "services"
-        services.write_text("[ours]\noptions=-c work_mem=5MB\n")
-        monkeypatch.setenv("PGSERVICEFILE", str(services))
-    server = serve(address if given == "PGOPTIONS" else f"{address}&{given}", server_workers=1, database_pool_size=1)
+    config = {}
+    if given == "options":
+        address += "&options=-c%20work_mem%3D5MB%20-c%20datestyle%3DGerman"
+    elif given == "service":
+        (tmp_path / "services").write_text("[ours]\noptions=-c work_mem=5MB\n")
+        address += "&service=ours"
+        config["PGSERVICEFILE"] = tmp_path / "services"
+    else:
+        config["PGOPTIONS"] = "-c work_mem=5MB"
+    server = serve(address, server_workers=1, database_pool_size=1, **config)
     before = seen(server)["settings"]
     assert (before["work_mem"], before["DateStyle"], before["statement_timeout"]) == ("5120", "ISO, YMD", "30000")
     do("set work_mem = '7MB'", "set timezone = 'Asia/Tokyo'")
