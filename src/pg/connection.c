@@ -97,7 +97,7 @@ static bool watch_handshake(struct fq_pg_connection *connection, PostgresPolling
 }
 
 /* A pooler would refuse options for a session that is not ours. */
-static PGconn *start(const struct fq_pg_connection *connection)
+static PGconn *start_session(const struct fq_pg_connection *connection)
 {
     const struct fq_pg_own_settings own = fq_pg_connection_own_settings(connection);
     const char *conninfo = connection->options->conninfo;
@@ -113,7 +113,7 @@ static PGconn *start(const struct fq_pg_connection *connection)
 
 static void start_handshake(struct fq_pg_connection *connection)
 {
-    connection->pg = start(connection);
+    connection->pg = start_session(connection);
     connection->broken = !connection->pg || PQstatus(connection->pg) == CONNECTION_BAD ||
                          !watch_handshake(connection, PGRES_POLLING_WRITING);
     if (connection->broken)

@@ -458,8 +458,8 @@ static enum fq_pg_command_kind what_completed(const struct fq_pg_connection *con
 }
 
 /* The last row's last column counts.  Of what sets up: how the session began and whether the
- * connection is pooled, then whether its pooler keeps names, for which only 't' stands.  Of what cleans up, anything but false
- * when SQL has prepared statements, which may stand under our names.
+ * connection is pooled, then whether its pooler keeps names, for which only 't' stands.  Of what
+ * cleans up, anything but false when SQL has prepared statements, which may stand under our names.
  */
 static void take_settled(struct fq_pg_connection *connection, const struct fq_pg_message *message)
 {

@@ -54,7 +54,7 @@ static const char *wanted_of(const char *conninfo)
 
 /* ---- options ---- */
 
-static const char *value_of(const PQconninfoOption *options, const char *keyword)
+static const char *option_of(const PQconninfoOption *options, const char *keyword)
 {
     const PQconninfoOption *at = options;
     while (at && at->keyword && strcmp(at->keyword, keyword) != 0)
@@ -67,10 +67,10 @@ static const char *value_of(const PQconninfoOption *options, const char *keyword
 static char *joined_options(const char *conninfo, const char *ours)
 {
     PQconninfoOption *given = PQconninfoParse(conninfo, NULL), *defaults = PQconndefaults();
-    bool of_service = value_of(given, "service") || value_of(defaults, "service");
-    const char *theirs = value_of(given, "options");
+    bool of_service = option_of(given, "service") || option_of(defaults, "service");
+    const char *theirs = option_of(given, "options");
     if (!theirs)
-        theirs = value_of(defaults, "options");
+        theirs = option_of(defaults, "options");
     struct fq_buf both;
     fq_buf_init(&both, NULL, SIZE_MAX);
     fq_buf_printf(&both, "%s%s%s", theirs ? theirs : "", theirs ? " " : "", ours);
@@ -92,7 +92,7 @@ bool fq_pg_connect_refused_options(const PGconn *conn)
 /* ---- connecting ---- */
 
 /* libpq lets later parameters win over earlier ones, and expands the conninfo where it stands. */
-static PGconn *start(const char *conninfo, const char *options)
+static PGconn *start_with(const char *conninfo, const char *options)
 {
     const struct {
         const char *keyword;
@@ -128,13 +128,13 @@ static PGconn *start(const char *conninfo, const char *options)
 
 PGconn *fq_pg_connect_start(const char *conninfo)
 {
-    return start(conninfo, NULL);
+    return start_with(conninfo, NULL);
 }
 
 PGconn *fq_pg_connect_start_with(const char *conninfo, const char *options)
 {
     char *both = joined_options(conninfo, options);
-    PGconn *conn = start(conninfo, both);
+    PGconn *conn = start_with(conninfo, both);
     fq_free(both);
     return conn;
 }

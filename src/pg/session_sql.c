@@ -97,9 +97,8 @@ void fq_pg_sql_options(struct fq_buf *options, const struct fq_pg_own_settings *
 static void add_holds(struct fq_buf *sql, const struct setting *settings, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        fq_buf_printf(
-            sql, "pg_catalog.current_setting('%s') operator(pg_catalog.=) '%s' and ",
-            settings[i].name, settings[i].value);
+        fq_buf_printf(sql, "pg_catalog.current_setting('%s') operator(pg_catalog.=) '%s' and ",
+                      settings[i].name, settings[i].value);
 }
 
 /* Whether the session has begun with what the options say. */

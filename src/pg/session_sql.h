@@ -73,10 +73,9 @@ void fq_pg_sql_options(struct fq_buf *options, const struct fq_pg_own_settings *
 void fq_pg_sql_set_up(struct fq_buf *sql, const struct fq_pg_own_settings *own,
                       enum fq_pg_pooler pooler, int pid);
 
-/* Behind a job that only reads, or that changes data: undoes what it left.  started: RESET ALL makes
- * all settings but that transactions only read.  The last row's last
- * column is true when the session holds prepared statements that SQL made: they may have taken the
- * names of ours. */
+/* Behind a job that only reads, or that changes data: undoes what it left.  started: RESET ALL
+ * makes all settings but that transactions only read.  The last row's last column is true when the
+ * session holds prepared statements that SQL made: they may have taken the names of ours. */
 void fq_pg_sql_clean_up(struct fq_buf *sql, const struct fq_pg_own_settings *own, bool changes,
                         bool started);
 

@@ -24,8 +24,8 @@ void fq_plan_keep_changed(struct fq_planner *p, struct fq_sql *sql,
                           const struct fq_written *written, const struct fq_input *most,
                           fq_fragment also);
 
-/* A step that makes the change, `UPDATE …`, and keeps the key of the one row that it returns, by its
- * name; which another one reads, or the same. */
+/* A step that makes the change, `UPDATE …`, and keeps the key of the one row that it returns, by
+ * its name; which another one reads, or the same. */
 void fq_plan_keep_row(struct fq_planner *p, fq_fragment change, fq_fragment row,
                       const struct fq_written *written, struct fq_location at);
 

@@ -36,7 +36,7 @@ static bool reads_only_kept(const struct fq_planner *p)
 
 /* The cast lets no rows of another type through, as in keep_rows().  No row at all is one of
  * nulls. */
-static void read_call(struct fq_planner *p, struct fq_plan_block *block)
+static void read_kept_call(struct fq_planner *p, struct fq_plan_block *block)
 {
     fq_sql_init(&block->where, p->arena);
     fq_sql_add(&block->where, SQL("NOT (("));
@@ -46,7 +46,7 @@ static void read_call(struct fq_planner *p, struct fq_plan_block *block)
 }
 
 /* Of all columns that are used one is the key's at least. */
-static fq_fragment read_change(struct fq_planner *p, struct fq_plan_table *table)
+static fq_fragment read_kept_change(struct fq_planner *p, struct fq_plan_table *table)
 {
     struct fq_sql with;
     fq_sql_init(&with, p->arena);
@@ -63,8 +63,8 @@ bool fq_plan_read_kept(struct fq_planner *p, fq_fragment *ret_with)
     if (!reads_only_kept(p))
         return false;
     if (fq_fragment_is_empty(p->kept.change))
-        read_call(p, &p->sets->block);
+        read_kept_call(p, &p->sets->block);
     else
-        *ret_with = read_change(p, p->sets->block.main);
+        *ret_with = read_kept_change(p, p->sets->block.main);
     return true;
 }

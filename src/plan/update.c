@@ -232,8 +232,9 @@ static struct fq_plan_level *nested_level(struct fq_planner *p, const struct fq_
 }
 
 /* Appends what keeps the rows that were changed; one that nothing was made for is kept alone. */
-static void keep_returned(struct fq_planner *p, struct fq_sql *sql, const struct fq_written *written,
-                          const struct fq_plan_meant *meant, const struct fq_plan_level *level)
+static void keep_returned(struct fq_planner *p, struct fq_sql *sql,
+                          const struct fq_written *written, const struct fq_plan_meant *meant,
+                          const struct fq_plan_level *level)
 {
     struct fq_sql also;
     fq_sql_init(&also, p->arena);
