@@ -10,7 +10,8 @@
  * Where rows get a new version without meaning something else (a table that is truncated, an index
  * that is built again) the columns that matter stand in its place.  Partitions and temporary tables
  * come and go and are not offered, so that types of rows, which every relation has, do not count:
- * their attributes do. */
+ * their attributes do.  Of partitions those
+ * count whose rows become others before they are looked at. */
 static const char sql[] =
     "with n as materialized (select s.oid, s.nspname, s.nspacl from pg_catalog.pg_namespace s"
     "  where s.nspname operator(pg_catalog.!~) '^(pg_|information_schema$)'),"
@@ -41,6 +42,12 @@ static const char sql[] =
     " union all"
     " select pg_catalog.concat_ws(' ', 'g', x.oid, x.tgfoid, x.tgtype, x.tgenabled)"
     "  from pg_catalog.pg_trigger x join c on c.oid" IS "x.tgrelid"
+    " union all"
+    " select pg_catalog.concat_ws(' ', 'G', p.oid, x.oid, x.tgtype)"
+    "  from pg_catalog.pg_class p join n on n.oid" IS "p.relnamespace"
+    "  left join pg_catalog.pg_trigger x on x.tgrelid" IS "p.oid and x.tgparentid" IS "0"
+    "   and not x.tgisinternal and x.tgtype operator(pg_catalog.&) 3::pg_catalog.int2" IS "3"
+    "  where p.relispartition and (p.relkind" IS "'f' or x.oid is not null)"
     " union all"
     " select pg_catalog.concat_ws(' ', 'r', x.oid, x.xmin)"
     "  from pg_catalog.pg_rewrite x join c on c.oid" IS "x.ev_class"

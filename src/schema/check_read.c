@@ -81,6 +81,18 @@ static const struct fq_check_node *unsure(struct fq_check_reading *r)
     return node_new(r, FQ_CHECK_UNSURE);
 }
 
+static const struct fq_check_node *pair(struct fq_check_reading *r, enum fq_check_kind kind,
+                                        const struct fq_check_node *left,
+                                        const struct fq_check_node *right)
+{
+    struct fq_check_node *node = node_new(r, kind);
+    if (left->kind == FQ_CHECK_UNSURE && (!right || right->kind == FQ_CHECK_UNSURE))
+        return left;
+    node->left = left;
+    node->right = right;
+    return node;
+}
+
 /* constants: as many. */
 static const struct fq_check_node *compared(struct fq_check_reading *r,
                                             const struct fq_check_operand *o, fq_str operator,
@@ -101,6 +113,20 @@ static const struct fq_check_node *compared(struct fq_check_reading *r,
     node->constants = constants;
     node->constant_count = count;
     node->all = all;
+    return node;
+}
+
+/* Texts whose characters are what they are here; char(n) has blanks at its end. */
+static const struct fq_check_node *matched(struct fq_check_reading *r,
+                                           const struct fq_check_operand *o,
+                                           const struct fq_check_said *said)
+{
+    struct fq_check_node *node = node_new(r, FQ_CHECK_MATCHES);
+    node->operand = *o;
+    if (!o->is_subject || o->class != FQ_CHECK_TEXT || !r->subject->countable ||
+        said->made.is_subject || said->made.class != FQ_CHECK_TEXT ||
+        !fq_check_read_pattern(r->arena, said->text, &node->pattern))
+        return unsure(r);
     return node;
 }
 
@@ -151,6 +177,10 @@ static const struct fq_check_node *read_comparison(struct fq_check_reading *r,
     }
     if (!fq_check_read_operand(r, behind_it, &right))
         return unsure(r);
+    if (fq_str_eq(operator, FQ_STR("~")))
+        return matched(r, &left.made, &right);
+    if (fq_str_eq(operator, FQ_STR("!~")))
+        return pair(r, FQ_CHECK_NOT, matched(r, &left.made, &right), NULL);
     return left.made.is_subject ? compared(r, &left.made, operator, false, &right, 1, true)
                                 : compared(r, &right.made, operator, true, &left, 1, true);
 }
@@ -158,18 +188,6 @@ static const struct fq_check_node *read_comparison(struct fq_check_reading *r,
 /* ---- truths ---- */
 
 static const struct fq_check_node *read_truth(struct fq_check_reading *r, struct fq_check_span s);
-
-static const struct fq_check_node *pair(struct fq_check_reading *r, enum fq_check_kind kind,
-                                        const struct fq_check_node *left,
-                                        const struct fq_check_node *right)
-{
-    struct fq_check_node *node = node_new(r, kind);
-    if (left->kind == FQ_CHECK_UNSURE && (!right || right->kind == FQ_CHECK_UNSURE))
-        return left;
-    node->left = left;
-    node->right = right;
-    return node;
-}
 
 /* What stands between ANDs, or between ORs. */
 static const struct fq_check_node *read_chain(struct fq_check_reading *r, struct fq_check_span s,
@@ -312,6 +330,7 @@ static bool may_be(const struct fq_check_node *node, bool truth)
         return may_be(node->left, truth) && may_be(node->right, truth);
     case FQ_CHECK_COMPARE:
     case FQ_CHECK_IS_NULL:
+    case FQ_CHECK_MATCHES:
         break;
     }
     return true;

@@ -14,8 +14,9 @@ struct looking {
     const struct fq_check *check;
     struct fq_arena *arena;
     const struct fq_demanded *value;
-    int beyond;     /* -1, 1: below or above all numbers, where NaN is as well */
-    bool is_number; /* it could be read as one: */
+    struct fq_demanded cut; /* what the value points to if PostgreSQL drops its last blanks */
+    int beyond;             /* -1, 1: below or above all numbers, where NaN is as well */
+    bool is_number;         /* it could be read as one: */
     struct fq_decimal number;
 };
 
@@ -166,6 +167,16 @@ static enum truth look_at_value(const struct looking *l, const struct fq_check_n
     return compare_each(&counted, node);
 }
 
+static enum truth look_at_pattern(const struct looking *l, const struct fq_check_node *node)
+{
+    fq_str text = operand_text(l, &node->operand);
+    if (l->value->null)
+        return NEITHER;
+    if (!fq_check_pattern_decides(&node->pattern, text))
+        return UNSURE;
+    return fq_regex_matches(node->pattern.regex, text, l->arena) ? YES : NO;
+}
+
 /* ---- all of it ---- */
 
 /* decided: which of the two decides, whatever the other is. */
@@ -193,6 +204,8 @@ static enum truth look_at_node(const struct looking *l, const struct fq_check_no
         return l->value->null ? YES : NO;
     case FQ_CHECK_COMPARE:
         return look_at_value(l, node);
+    case FQ_CHECK_MATCHES:
+        return look_at_pattern(l, node);
     case FQ_CHECK_UNSURE:
         break;
     }
@@ -206,8 +219,23 @@ static int beyond_numbers(fq_str text)
     return fq_str_eq(text, FQ_STR("Infinity")) || fq_str_eq(text, FQ_STR("NaN"));
 }
 
-/* What PostgreSQL makes of the value before the check sees it: a number is rounded to its scale,
- * and what does not fit into varchar(n) is refused anyway, or loses blanks at its end. */
+/* What does not fit into varchar(n) loses blanks at its end.  False: it is refused anyway. */
+static bool cut_to_length(struct looking *l, size_t length)
+{
+    fq_str text = l->value->text;
+    size_t at = 0;
+    for (size_t i = 0; i < length && at < text.len; i++)
+        (void)fq_utf8_next(text, &at);
+    for (size_t i = at; i < text.len; i++) {
+        if (text.ptr[i] != ' ')
+            return false;
+    }
+    l->cut.text = fq_str_of(text.ptr, at);
+    l->value = &l->cut;
+    return true;
+}
+
+/* What PostgreSQL makes of the value before the check sees it: a number is rounded to its scale. */
 static bool prepare(struct looking *l)
 {
     const struct fq_check_subject *subject = &l->check->subject;
@@ -224,7 +252,7 @@ static bool prepare(struct looking *l)
         return true;
     case FQ_CHECK_TEXT:
     case FQ_CHECK_PADDED:
-        return !subject->length || fq_utf8_count(l->value->text) <= subject->length;
+        return !subject->length || cut_to_length(l, subject->length);
     case FQ_CHECK_OPAQUE:
     case FQ_CHECK_DATE:
     case FQ_CHECK_UUID:

@@ -15,6 +15,7 @@ enum fq_check_kind {
     FQ_CHECK_NOT,
     FQ_CHECK_COMPARE,
     FQ_CHECK_IS_NULL,
+    FQ_CHECK_MATCHES,
 };
 
 enum fq_check_measure {
@@ -39,6 +40,13 @@ struct fq_check_constant {
     struct fq_decimal number;
 };
 
+/* A regular expression, and which texts it is not sure about. */
+struct fq_check_pattern {
+    const struct fq_regex *regex;
+    bool classes; /* those beyond ASCII */
+    bool dots;    /* those of several lines */
+};
+
 /* Which results of comparing fulfil it. */
 struct fq_check_order {
     bool less, equal, greater;
@@ -49,6 +57,7 @@ struct fq_check_node {
     const struct fq_check_node *left, *right; /* of NOT the left one */
     struct fq_check_operand operand;
     struct fq_check_order order;
+    struct fq_check_pattern pattern;
     const struct fq_check_constant *constants;
     size_t constant_count;
     bool all; /* each constant must fulfil the order; else one at least */
@@ -58,6 +67,11 @@ struct fq_check {
     struct fq_check_subject subject;
     const struct fq_check_node *root;
 };
+
+/* check_pattern.c: does PostgreSQL mean the same by the text?  Inside a guard. */
+bool fq_check_read_pattern(struct fq_arena *arena, fq_str text, struct fq_check_pattern *ret);
+/* It is sure whether the text matches. */
+bool fq_check_pattern_decides(const struct fq_check_pattern *pattern, fq_str text);
 
 /* How many digits of a number in decimal a float4 or float8 surely keeps. */
 size_t fq_check_float_digits(enum fq_check_class class);
