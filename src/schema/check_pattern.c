@@ -174,6 +174,33 @@ bool fq_check_read_pattern(struct fq_arena *arena, fq_str text, struct fq_check_
     return !s.empty && s.depth == 0 && ret->regex;
 }
 
+/* A % is any text, a _ any character, a line's end as well. */
+bool fq_check_read_like(struct fq_arena *arena, fq_str text, struct fq_check_pattern *ret)
+{
+    struct fq_buf out;
+    const char *why;
+    fq_buf_init(&out, arena, SIZE_MAX / 2);
+    fq_buf_char(&out, '^');
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool escaped = c == '\\', any = c == '%' || c == '_';
+        if (escaped && ++i == text.len)
+            return false;
+        c = text.ptr[i];
+        if (any)
+            fq_buf_literal(&out, "[\\s\\S]");
+        if (c == '%' && !escaped)
+            fq_buf_char(&out, '*');
+        if (!any && c > ' ' && c < 0x7f && !is_letter_or_figure(c) && c != '_')
+            fq_buf_char(&out, '\\');
+        if (!any)
+            fq_buf_char(&out, c);
+    }
+    fq_buf_char(&out, '$');
+    *ret = (struct fq_check_pattern){.regex = fq_regex_new(arena, fq_buf_str(&out), &why)};
+    return ret->regex;
+}
+
 bool fq_check_pattern_decides(const struct fq_check_pattern *pattern, fq_str text)
 {
     if (text.len > FQ_LIMIT_REGEX_TEXT_BYTES)

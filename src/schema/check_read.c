@@ -116,18 +116,32 @@ static const struct fq_check_node *compared(struct fq_check_reading *r,
     return node;
 }
 
+static const struct {
+    fq_str operator;
+    bool (*read)(struct fq_arena *arena, fq_str text, struct fq_check_pattern *ret);
+    bool negated;
+} matching[] = {
+    {FQ_STR_INIT("~"), fq_check_read_pattern, false},
+    {FQ_STR_INIT("!~"), fq_check_read_pattern, true},
+    {FQ_STR_INIT("~~"), fq_check_read_like, false},
+    {FQ_STR_INIT("!~~"), fq_check_read_like, true},
+};
+
 /* Texts whose characters are what they are here; char(n) has blanks at its end. */
 static const struct fq_check_node *matched(struct fq_check_reading *r,
-                                           const struct fq_check_operand *o,
-                                           const struct fq_check_said *said)
+                                           const struct fq_check_operand *o, fq_str operator,
+                                           const struct fq_check_said * said)
 {
     struct fq_check_node *node = node_new(r, FQ_CHECK_MATCHES);
+    size_t i = 0;
+    while (i < FQ_ARRAY_LEN(matching) && !fq_str_eq(matching[i].operator, operator))
+        i++;
     node->operand = *o;
-    if (!o->is_subject || o->class != FQ_CHECK_TEXT || !r->subject->countable ||
-        said->made.is_subject || said->made.class != FQ_CHECK_TEXT ||
-        !fq_check_read_pattern(r->arena, said->text, &node->pattern))
+    if (i == FQ_ARRAY_LEN(matching) || !o->is_subject || o->class != FQ_CHECK_TEXT ||
+        !r->subject->countable || said->made.is_subject || said->made.class != FQ_CHECK_TEXT ||
+        !matching[i].read(r->arena, said->text, &node->pattern))
         return unsure(r);
-    return node;
+    return matching[i].negated ? pair(r, FQ_CHECK_NOT, node, NULL) : node;
 }
 
 static bool read_item(struct fq_check_reading *r, struct fq_check_span s, struct fq_check_said *ret)
@@ -177,10 +191,8 @@ static const struct fq_check_node *read_comparison(struct fq_check_reading *r,
     }
     if (!fq_check_read_operand(r, behind_it, &right))
         return unsure(r);
-    if (fq_str_eq(operator, FQ_STR("~")))
-        return matched(r, &left.made, &right);
-    if (fq_str_eq(operator, FQ_STR("!~")))
-        return pair(r, FQ_CHECK_NOT, matched(r, &left.made, &right), NULL);
+    if (fq_str_find_char(operator, '~') < operator.len)
+        return matched(r, &left.made, operator, & right);
     return left.made.is_subject ? compared(r, &left.made, operator, false, &right, 1, true)
                                 : compared(r, &right.made, operator, true, &left, 1, true);
 }

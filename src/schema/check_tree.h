@@ -70,6 +70,8 @@ struct fq_check {
 
 /* check_pattern.c: does PostgreSQL mean the same by the text?  Inside a guard. */
 bool fq_check_read_pattern(struct fq_arena *arena, fq_str text, struct fq_check_pattern *ret);
+/* The same of LIKE. */
+bool fq_check_read_like(struct fq_arena *arena, fq_str text, struct fq_check_pattern *ret);
 /* It is sure whether the text matches. */
 bool fq_check_pattern_decides(const struct fq_check_pattern *pattern, fq_str text);
 

@@ -73,7 +73,10 @@ def atom(rng, kind, name):
     if form > 7 and kind in TEXTS:  # an expression that PostgreSQL refuses, or that is another one to us, is left to it
         return f"{name} {rng.choice(['~', '~', '~', '!~'])} {literal('text', pattern(rng))}", False
     if form == 4 and kind in TEXTS:
-        return rng.choice([f"{name} < 'abc'", f"lower({name}) = 'ab'", f"{name} ~ '^a'", f"{name} like 'a%'"]), False
+        return rng.choice([f"{name} < 'abc'", f"lower({name}) = 'ab'", f"{name} ~* '^a'", f"{name} ilike 'a%'"]), False
+    if form == 5 and kind in TEXTS:
+        like = "".join(rng.choice(["%", "_", "a", "b", "ä", " ", "-", "\\_", "\\%", "\\\\", "_a", "本"]) for _ in range(rng.randrange(5)))
+        return f"{name} {rng.choice(['like', 'not like'])} {literal('text', like)}", not kind.startswith("char")
     orders = ["=", "<>", "<", "<=", ">", ">="] if kind in NUMERIC or kind == "date" else ["=", "<>"]
     sides = [name, constant(rng, kind)]
     if rng.random() < 0.2:
