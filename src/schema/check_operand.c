@@ -208,12 +208,25 @@ static bool read_items(struct fq_check_reading *r, struct fq_check_span s,
     return true;
 }
 
+/* PostgreSQL writes its keywords in capitals, true and false apart, and names without quotes in
+ * small letters. */
+static bool is_keyword(const struct fq_check_reading *r, size_t at)
+{
+    fq_str text = r->tokens[at].text;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] >= 'A' && text.ptr[i] <= 'Z')
+            return true;
+    }
+    return fq_str_eq(text, FQ_STR("true")) || fq_str_eq(text, FQ_STR("false"));
+}
+
 static bool is_subject(const struct fq_check_reading *r, size_t at)
 {
+    struct fq_view_token token = r->tokens[at];
     if (r->subject->name.len == 0)
-        return fq_str_eq(r->tokens[at].text, FQ_STR("VALUE"));
-    return fq_view_token_names(r->tokens[at]) &&
-           fq_str_eq(fq_view_token_value(r->arena, r->tokens[at]), r->subject->name);
+        return fq_str_eq(token.text, FQ_STR("VALUE"));
+    return (token.kind == FQ_VIEW_QUOTED || (token.kind == FQ_VIEW_WORD && !is_keyword(r, at))) &&
+           fq_str_eq(fq_view_token_value(r->arena, token), r->subject->name);
 }
 
 static bool read_single(const struct fq_check_reading *r, size_t at, struct fq_check_said *ret)

@@ -188,6 +188,31 @@ TEST(a_column_has_its_name)
 }
 END
 
+/* Keywords are no columns, though columns may be called like them. */
+TEST(a_column_is_told_from_a_keyword)
+{
+    static const struct {
+        const char *name, *expression;
+        bool understood;
+    } cases[] = {
+        {"CURRENT_DATE", "(CURRENT_DATE > '2000-01-01'::date)", false},
+        {"CURRENT_DATE", "(\"CURRENT_DATE\" > '2000-01-01'::date)", true},
+        {"true", "true", false},
+        {"VALUE", "(VALUE > '2000-01-01'::date)", false},
+        {"value", "(value > '2000-01-01'::date)", true},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(cases); i++) {
+        struct look l = {.expression = fq_str_from(cases[i].expression),
+                         .subject = i == 2 ? boolean : date,
+                         .value = {.text = FQ_STR("0")}};
+        l.subject.name = fq_str_from(cases[i].name);
+        ck_assert_int_eq(look_at(&l), FQ_OK);
+        ck_assert_msg(l.understood == cases[i].understood, "%s", cases[i].expression);
+    }
+    fq_arena_clear(&arena);
+}
+END
+
 /* Nested, long, and cut at every byte. */
 TEST(no_expression_is_too_much)
 {
@@ -221,5 +246,5 @@ END
 int main(void)
 {
     return RUN("schema/check", what_is_refused_is_refused_by_postgresql, a_column_has_its_name,
-               no_expression_is_too_much);
+               a_column_is_told_from_a_keyword, no_expression_is_too_much);
 }
