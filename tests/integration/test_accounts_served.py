@@ -2,10 +2,15 @@
 """Accounts over HTTP: what a provider of type native serves below /auth/."""
 
 import json
+import pathlib
+import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from test_accounts import run_setup
+
+from support.process import PATIENCE
 
 SECRET = "a secret of this server alone, of thirty-two bytes and more"
 SQL = """create view seen with (security_invoker) as select 1 as id, current_setting('app.user_id', true) as user_id;
@@ -177,3 +182,28 @@ def test_a_page_of_another_origin_logs_nobody_in(server):
 
 def test_without_such_a_provider_nothing_is_there(database, serve):
     assert ask(serve(database), "login", {"email": "a@b", "password": "p"}).status_code == 404
+
+
+def resident_kib(server):
+    return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{server.process.pid}/status").read_text())[1])
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_server_ends_well_while_a_password_is_hashed(database, serve, monkeypatch, leaves):
+    """The thread that hashes works in the memory of the request, and tells the worker's loop; neither may be gone before it is done.
+    Memory that is given back is overwritten, so that its use shows also where no sanitizer looks."""
+    monkeypatch.setenv("MALLOC_PERTURB_", "165")
+    server = serve(database, accounts_hash_memory="64MiB", accounts_hash_passes=5, server_shutdown_timeout="1ms", server_workers=1,
+                   auth_providers=json.dumps([{"name": "own", "type": "native", "secret": SECRET, "issuer": "https://shop.example"}]))
+    before, deadline = resident_kib(server), time.monotonic() + PATIENCE
+    with server.connect() as wire:
+        body = b'{"email": "nobody@example.com", "password": "a password of nobody"}'
+        wire.send(b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                  % (len(body), body))
+        while resident_kib(server) < before + 32 * 1024:  # it has begun to fill its memory
+            assert time.monotonic() < deadline
+        if not leaves:
+            server.stop()
+    if leaves:
+        assert ask(server, "login", {}).status_code == 400
+        server.stop()
