@@ -61,7 +61,8 @@ struct fq_account_call {
 
     struct fq_account_token refresh; /* that is given out */
 
-    fq_str cookies[2]; /* that the answer sets; empty: none */
+    fq_str cookies[2];  /* that the answer sets; empty: none */
+    size_t over_cookie; /* bytes of an access token that fits into none; 0: it does */
 
     /* The mailer. */
     bool has_place;                 /* for one mail */

@@ -65,8 +65,11 @@ bool fq_account_set_cookies(struct fq_account_call *call, fq_str access, int64_t
     call->cookies[0] = write_cookie(call, config->auth.cookie, access, "/", lasts_s);
     call->cookies[1] = write_cookie(call, name, fq_str_from(call->refresh.text), REFRESH_PATH,
                                     config->accounts.refresh_lasts_ms / 1000);
-    return name.len && call->cookies[0].len && call->cookies[0].len <= COOKIE_BYTES &&
-           call->cookies[1].len;
+    call->over_cookie = call->cookies[0].len > COOKIE_BYTES ? access.len : 0;
+    if (name.len && call->cookies[0].len && !call->over_cookie && call->cookies[1].len)
+        return true;
+    call->cookies[0] = call->cookies[1] = FQ_STR_NONE;
+    return false;
 }
 
 void fq_account_clear_cookies(struct fq_account_call *call)

@@ -8,6 +8,7 @@
 #include "json/json.h"
 #include "server/account_call.h"
 #include "server/csrf.h"
+#include "server/log.h"
 
 static const uint32_t texts[] = {OID_TEXT, OID_TEXT, OID_TEXT, OID_TEXT, OID_TEXT};
 
@@ -65,6 +66,19 @@ static bool write_granted(struct fq_account_call *call, fq_str access, int64_t l
     return !fq_buf_failed(out);
 }
 
+/* Browsers would leave it out, and nobody would know why nobody is logged in. */
+static void refuse_long_token(struct fq_account_call *call)
+{
+    fq_log(FQ_LOG_ERROR,
+           "request %.*s: /auth/%s: an access token of %zu bytes fits into no cookie; it has the "
+           "roles and permissions of account %s, which are too many, or log in without \"cookie\"",
+           FQ_STR_ARG(fq_http_request_id(call->exchange)), call->what, call->over_cookie,
+           call->account_id ? call->account_id : "?");
+    fq_account_refuse(call, FQ_INTERNAL,
+                      "The access token is too long for a cookie: the account has too many roles "
+                      "or permissions.");
+}
+
 static void give_out(struct fq_account_call *call)
 {
     struct fq_buf body;
@@ -74,6 +88,8 @@ static void give_out(struct fq_account_call *call)
     if (access.len && fq_str_to_i64(fq_str_from(call->columns[2]), &until_s) &&
         write_granted(call, access, until_s - (int64_t)now_s, &body))
         fq_account_answer(call, 200, fq_buf_str(&body));
+    else if (call->over_cookie)
+        refuse_long_token(call);
     else
         fq_account_refuse(call, FQ_INTERNAL, "The token could not be made; try again.");
 }

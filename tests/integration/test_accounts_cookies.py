@@ -136,6 +136,24 @@ def test_who_does_not_ask_for_cookies_gets_none(server, database):
     assert code(ask(server, "refresh", {})) == (400, "BAD_REQUEST")
 
 
+def test_a_token_that_fits_into_no_cookie_is_refused_in_words(server, database):
+    account = add(database, "boss@example.com")
+    def give(count):
+        database.execute("update fraiseql.accounts set permissions = array(select 'thing' || i || ':write' from "
+                         f"generate_series(1, {count}) as i) where id = '{account}'")
+
+    browser = Browser(server)
+    give(100)
+    granted(browser.log_in("boss@example.com"))
+    give(300)
+    before = len(server.process.lines)
+    for answer in (Browser(server).log_in("boss@example.com"), browser.post("refresh")):
+        assert code(answer) == (500, "INTERNAL_SERVER_ERROR") and "Set-Cookie" not in answer.headers
+        assert answer.json()["errors"][0]["message"].startswith("The access token is too long for a cookie")
+    server.process.wait_for(f"fits into no cookie; it has the roles and permissions of account {account}", before)
+    assert "access_token" in granted(log_in(server, "boss@example.com"))
+
+
 def test_where_they_are_not_wanted_they_are_refused(database, serve):
     add(database, "none@example.com")
     server = serve(database, auth_cookie="session", **{**SETTINGS, "accounts_cookies": False})
