@@ -9,6 +9,7 @@ from harness.load import Run, pgbench_script
 from harness.documents import summary, title
 from harness.measure import Contest
 from harness.overhear import _statement_of
+from harness.protection import ROWS, table
 from harness.report import inside_targets, targets, with_inside
 
 
@@ -33,6 +34,18 @@ class PgbenchScript(unittest.TestCase):
         self.assertEqual(script, "\\startpipeline\nselect :s3_0_1;\nselect  :s3_1_1;\n"
                                  "\\endpipeline\n")
         self.assertEqual(values, {"s3_0_1": "a", "s3_1_1": "b"})
+
+
+class Protection(unittest.TestCase):
+    def test_figures_are_added_and_held_against_what_is_wanted(self):
+        found = {name: {"value": 1000.0, "unit": "ns"} for _, names, _, _ in ROWS for name in names}
+        found["token.peek"] = {"value": 200.0, "unit": "us"}
+        del found["auth.api_key"]
+        lines = table(found)
+        self.assertIn("| a token that is remembered | 1,000 ns | 2,000 ns | reached | 1,000 µs |", lines)
+        self.assertIn("| a token, all but its signature (it is peeked into) | 200 µs | 100 µs | **missed** |  |", lines)
+        self.assertIn("| an API key | no figure: auth.api_key |  | |  |", lines)
+        self.assertIn("| protection of one mutation: rates, audit, one text | 3,000 ns | 3,000 ns | reached |  |", lines)
 
 
 class Overheard(unittest.TestCase):

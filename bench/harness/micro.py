@@ -6,10 +6,10 @@ import re
 import subprocess
 
 
-def run(directory, quick, say, remark):
-    """The results of every micro_* program in the build directory."""
+def run(directory, quick, say, remark, programs="micro_*"):
+    """The results of every such program in the build directory."""
     found = {}
-    for program in sorted(pathlib.Path(directory).glob("micro_*")):
+    for program in sorted(pathlib.Path(directory).glob(programs)):
         if not program.is_file() or not program.stat().st_mode & 0o100:
             continue
         say(f"running {program.name}")

@@ -28,7 +28,7 @@ struct packed {
     uint32_t len;
 };
 
-static void pack(struct fq_rights_found *found, enum fq_rights_kind kind, fq_str text)
+void fq_rights_pack(struct fq_rights_found *found, enum fq_rights_kind kind, fq_str text)
 {
     const struct packed head = {kind, (uint32_t)text.len};
     fq_buf_str_add(&found->names, fq_str_of((const char *)&head, sizeof(head)));
@@ -81,7 +81,7 @@ static void on_names(struct fq_job *job, size_t step, const struct fq_cell *cell
         else if (kind == FQ_RIGHTS_END)
             take_end(&question->found, fq_str_of(cells[1].ptr, cells[1].len));
         else if (cells[1].len) /* empty names nothing */
-            pack(&question->found, kind, fq_str_of(cells[1].ptr, cells[1].len));
+            fq_rights_pack(&question->found, kind, fq_str_of(cells[1].ptr, cells[1].len));
     }
 }
 

@@ -53,6 +53,9 @@ struct fq_rights_name {
     fq_str text;
 };
 
+/* Adds one to the names, which are initialised. */
+void fq_rights_pack(struct fq_rights_found *found, enum fq_rights_kind kind, fq_str text);
+
 /* Takes one off the front of what was packed.  False: there is none. */
 bool fq_rights_next_name(fq_str *packed, struct fq_rights_name *ret);
 
