@@ -3,11 +3,15 @@
 
 import types
 
+import graphql
 import httpx
 import pytest
 from fastapi import FastAPI
 
+import fraiseql
 from fraiseql import security
+from fraiseql.auth import requires_auth
+from fraiseql.gql.schema_builder import roots_of
 from fraiseql.security import (
     CSRFConfig,
     CSRFProtectionMiddleware,
@@ -31,6 +35,7 @@ from fraiseql.security.profiles import (
     get_profile,
 )
 from fraiseql.security.startup_checks import SecurityCheckError, check_production_environment
+from fraiseql.testing import clear_fraiseql_state
 
 KEY = "k" * 32
 MUTATION = {"query": "mutation { x }"}
@@ -97,6 +102,84 @@ async def test_checks_together():
     assert not await combine_permissions(is_ada, is_eve)(ADA)
     with pytest.raises(ValueError):
         any_permission()
+
+
+# ---- guards around what a decorator has made ----
+
+
+def _guarded_api():
+    """Each field is guarded from outside: by what stands above @field, @query, @connection."""
+
+    @fraiseql.type
+    class Note:
+        title: str
+
+        @authorize_field(lambda info: info.context["user"] == "ada")
+        @fraiseql.field
+        def secret(self) -> str:
+            return "hidden"
+
+        @fraiseql.field
+        @authorize_field(is_eve)
+        async def other(self, _info) -> str:
+            return "eve's"
+
+        @requires_auth
+        @fraiseql.field
+        async def mine(self, info) -> str:
+            return "mine"
+
+    @authorize_field(lambda info: info.context["user"] == "ada")
+    @fraiseql.query
+    async def locked(info) -> str:
+        return "open"
+
+    @fraiseql.query
+    async def note(info) -> Note:
+        return Note(title="t")
+
+    return Note
+
+
+async def test_a_guard_outside_of_what_makes_a_field_holds():
+    clear_fraiseql_state()
+    _guarded_api()
+    schema = fraiseql.build_fraiseql_schema()
+    document = "{ locked note { title secret other mine } }"
+    found = await graphql.graphql(schema, document, context_value={"user": "ada"})
+    assert found.data["locked"] == "open"
+    assert found.data["note"] == {"title": "t", "secret": "hidden", "other": None, "mine": "mine"}
+    # Who may not see a field sees those beside it.
+    found = await graphql.graphql(schema, document, context_value={"user": None})
+    assert found.data == {
+        "locked": None,
+        "note": {"title": "t", "secret": None, "other": None, "mine": None},
+    }
+    told = {".".join(map(str, error.path)): str(error.message) for error in found.errors}
+    assert told == {
+        "locked": "Not authorized to access field 'locked'",
+        "note.secret": "Not authorized to access field 'secret'",
+        "note.other": "Not authorized to access field 'other'",
+        "note.mine": "Authentication required",
+    }
+    assert str(schema.type_map["Note"].fields["secret"].type) == "String"
+    clear_fraiseql_state()
+
+
+async def test_a_guard_around_pages_is_asked_before_the_engine_answers():
+    clear_fraiseql_state()
+    note = _guarded_api()
+
+    @authorize_field(is_eve, error_message="not you")
+    @fraiseql.connection(node_type=note)
+    async def notes_connection(info) -> list[note]:
+        return []
+
+    root = roots_of({"notes_connection": notes_connection})["notesConnection"]
+    assert root.pages is None
+    with pytest.raises(FieldAuthorizationError, match="not you"):
+        await root.call(ADA)
+    clear_fraiseql_state()
 
 
 # ---- CSRF ----

@@ -39,6 +39,15 @@ class FieldResolver:
         return f"FieldResolver({self.name})"
 
 
+def guard_field(made: Any, resolver: Any, around: Callable[[Any], Any]) -> None:
+    """`made` stands around `resolver`.  If @field stands inside, what it made answers requests: it
+    goes behind `around` too."""
+    marked = getattr(resolver, "__fraiseql_resolver__", None)
+    if isinstance(marked, FieldResolver):
+        inner = around(marked.function)
+        made.__fraiseql_resolver__ = FieldResolver(marked.name, inner, marked.description)
+
+
 class Definition:
     """What the schema says of a class.
 

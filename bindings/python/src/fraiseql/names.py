@@ -16,6 +16,10 @@ _RESERVED = frozenset(
 )
 
 
+INFO = ("info", "_info")
+"""What a resolver calls the parameter that says who asks, and of what."""
+
+
 def schema_name(name: str) -> str:
     """A Python name as the schema has it: `full_name` → `fullName`, `class_` → `class`."""
     if name.endswith("_") and name[:-1] in _RESERVED:

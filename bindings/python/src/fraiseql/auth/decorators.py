@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from graphql import GraphQLError
+
+from fraiseql._definitions import guard_field
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
@@ -54,26 +56,36 @@ def _requires(mark: tuple[str, ...], check: Callable[[Any], None]) -> Callable[[
                 )
             check(user)
 
-        @functools.wraps(function)
-        async def checked(*args: Any, **kwargs: Any) -> Any:
-            guard(_user_of(args, kwargs))
-            return await function(*args, **kwargs)
+        async def ask(info: Any, **_: Any) -> None:
+            guard(_user_of((info,), {}))
+
+        def around(inner: Any) -> Any:
+            @functools.wraps(inner)
+            async def checked(*args: Any, **kwargs: Any) -> Any:
+                guard(_user_of(args, kwargs))
+                return await inner(*args, **kwargs)
+
+            checked.__fraiseql_guarded__ = True  # type: ignore[attr-defined]
+            return checked
+
+        checked = around(function)
+        guard_field(checked, function, around)
 
         # For whoever reads what fields require.
         before = getattr(function, "__fraiseql_requires__", ())
         checked.__fraiseql_requires__ = (mark, *before)  # type: ignore[attr-defined]
         guards = getattr(function, "__fraiseql_guards__", ())
-        checked.__fraiseql_guards__ = (guard, *guards)  # type: ignore[attr-defined]
+        checked.__fraiseql_guards__ = (ask, *guards)  # type: ignore[attr-defined]
         SchemaRegistry.get_instance().replace(function, checked)
         return checked  # type: ignore[return-value]
 
     return decorate
 
 
-def check_guards(function: Any, info: Any) -> None:
+async def check_guards(function: Any, info: Any, arguments: Mapping[str, Any]) -> None:
     """Refuses as the function would, where something else answers in its place."""
     for guard in getattr(function, "__fraiseql_guards__", ()):
-        guard(_user_of((info,), {}))
+        await guard(info, **arguments)
 
 
 def requires_auth(function: F) -> F:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 from fraiseql._definitions import FieldResolver, definition_of, hints_of
 from fraiseql.fields import MISSING
 from fraiseql.gql.shapes import Shape, shape_of
-from fraiseql.names import docstring, schema_name
+from fraiseql.names import INFO, docstring, schema_name
 
 if TYPE_CHECKING:
     from fraiseql.mutations.sql_mutation import SqlMutation
 
-_INFO = ("info", "_info")
 _ROOT = ("root", "_root", "self", "obj", "parent")
 
 
@@ -69,7 +68,7 @@ def signature_of(function: Callable[..., Any], *, method: bool = False) -> Signa
             continue
         elif method and index == 0:
             takes["root"] = parameter.name
-        elif parameter.name in _INFO:
+        elif parameter.name in INFO:
             takes["info"] = parameter.name
         elif parameter.name in _ROOT and parameter.name not in hints:
             takes["root"] = parameter.name
@@ -79,10 +78,15 @@ def signature_of(function: Callable[..., Any], *, method: bool = False) -> Signa
         arguments=arguments,
         shape=shape_of(hints["return"]),
         takes_root=takes.get("root"),
-        takes_info=takes.get("info"),
+        takes_info=takes.get("info") or _wants_info(function),
         takes_more=takes_more,
         names=frozenset(a.name for a in arguments),
     )
+
+
+def _wants_info(function: Callable[..., Any]) -> str | None:
+    """What is wrapped around a resolver may need it, though the resolver does not."""
+    return "info" if getattr(function, "__fraiseql_wants_info__", False) else None
 
 
 def _argument(

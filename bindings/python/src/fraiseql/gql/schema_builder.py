@@ -207,8 +207,12 @@ class SchemaBuilder:
         from fraiseql.resolving.methods import method_resolver
 
         signature = signature_of(resolver.function, method=True)
+        shape = signature.shape
+        if getattr(resolver.function, "__fraiseql_guarded__", False):
+            # Who may not see it sees the fields beside it.
+            shape = replace(shape, optional=True)
         return GraphQLField(
-            self.output(signature.shape),
+            self.output(shape),
             args={a.graphql_name: self._argument(a) for a in signature.arguments},
             description=resolver.description,
             resolve=method_resolver(resolver, signature, definition),
@@ -328,7 +332,7 @@ def _guarded(function: Any) -> Root:
         return root
 
     async def call(info: Any, **arguments: Any) -> Any:
-        check_guards(function, info)
+        await check_guards(function, info, arguments)
         return await root.call(info, **arguments)
 
     return replace(root, call=call, pages=None)

@@ -11,6 +11,9 @@ from typing import Any, Protocol, TypeVar
 
 from graphql import GraphQLError
 
+from fraiseql._definitions import guard_field
+from fraiseql.names import INFO
+
 T = TypeVar("T", bound=Callable[..., Any])
 
 
@@ -34,47 +37,87 @@ def authorize_field(
 ) -> Callable[[T], T]:
     """Decorates a resolver: who may not see the field gets FieldAuthorizationError instead.
 
-    A check that takes only `info` is given only that.  A resolver that is not async becomes so when
-    the check is."""
+    It holds on either side of `@field`, `@fraiseql.query` and `@fraiseql.connection`, and the
+    resolver need not take `info` itself.  A check that takes only `info` is given only that.  A
+    resolver that is not async becomes so when the check is."""
 
     def decorate(resolver: T) -> T:
-        name = getattr(resolver, "__name__", "field")
-        alone = _takes_info_alone(permission_check)
+        from fraiseql.gql.registry import SchemaRegistry
 
-        def allowed(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool | Awaitable[bool]:
-            info, *others = _info_and_others(args, kwargs)
-            more = {key: value for key, value in kwargs.items() if key != "info"}
-            return permission_check(info) if alone else permission_check(info, *others, **more)
+        guard = _Guard(permission_check, error_message, getattr(resolver, "__name__", "field"))
+        made: Any = guard.around(resolver)
+        guard_field(made, resolver, guard.around)
+        made.__fraiseql_guards__ = (guard.ask, *getattr(resolver, "__fraiseql_guards__", ()))
+        SchemaRegistry.get_instance().replace(resolver, made)
+        return made  # type: ignore[no-any-return]
 
-        def refuse() -> FieldAuthorizationError:
-            return FieldAuthorizationError(
-                error_message or f"Not authorized to access field '{name}'"
-            )
+    return decorate
 
-        if inspect.iscoroutinefunction(resolver) or _is_async(permission_check):
 
-            @functools.wraps(resolver)
-            async def wrapper(*args: Any, **kwargs: Any) -> Any:
-                found = allowed(args, kwargs)
-                if not (await found if inspect.isawaitable(found) else found):
-                    raise refuse()
-                result = resolver(*args, **kwargs)
-                return await result if inspect.isawaitable(result) else result
+class _Guard:
+    """A check, and what is said of it."""
 
-            return wrapper  # type: ignore[return-value]
+    def __init__(self, check: PermissionCheck, message: str | None, name: str) -> None:
+        self.check = check
+        self.name = name
+        self.message = message or f"Not authorized to access field '{name}'"
+        self.alone = _takes_info_alone(check)
+
+    def allowed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool | Awaitable[bool]:
+        info, *others = _info_and_others(args, kwargs)
+        if self.alone:
+            return self.check(info)
+        more = {key: value for key, value in kwargs.items() if key not in INFO}
+        return self.check(info, *others, **more)
+
+    async def ask(self, info: Any, **arguments: Any) -> None:
+        """Where the engine answers in the resolver's place."""
+        found = self.allowed((info,), arguments)
+        if not (await found if inspect.isawaitable(found) else found):
+            raise FieldAuthorizationError(self.message)
+
+    def around(self, resolver: Callable[..., Any]) -> Callable[..., Any]:
+        """The resolver behind the check.  It is given `info`, which the resolver need not take."""
+        takes_info = _takes_info(resolver)
+
+        def call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+            return resolver(*args, **(kwargs if takes_info else _without_info(kwargs)))
+
+        @functools.wraps(resolver)
+        async def awaited(*args: Any, **kwargs: Any) -> Any:
+            found = self.allowed(args, kwargs)
+            if not (await found if inspect.isawaitable(found) else found):
+                raise FieldAuthorizationError(self.message)
+            result = call(args, kwargs)
+            return await result if inspect.isawaitable(result) else result
 
         @functools.wraps(resolver)
         def plain(*args: Any, **kwargs: Any) -> Any:
-            found = allowed(args, kwargs)
+            found = self.allowed(args, kwargs)
             if inspect.isawaitable(found):
-                raise TypeError(f"the check of '{name}' is async, and does not look so: declare it")
+                raise TypeError(
+                    f"the check of '{self.name}' is async, and does not look so: declare it"
+                )
             if not found:
-                raise refuse()
-            return resolver(*args, **kwargs)
+                raise FieldAuthorizationError(self.message)
+            return call(args, kwargs)
 
-        return plain  # type: ignore[return-value]
+        waits = inspect.iscoroutinefunction(resolver) or _is_async(self.check)
+        made: Any = awaited if waits else plain
+        made.__fraiseql_wants_info__ = True
+        made.__fraiseql_guarded__ = True
+        return made  # type: ignore[no-any-return]
 
-    return decorate
+
+def _takes_info(resolver: Callable[..., Any]) -> bool:
+    if getattr(resolver, "__fraiseql_wants_info__", False):
+        return True
+    parameters = inspect.signature(resolver).parameters.values()
+    return any(p.name in INFO or p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters)
+
+
+def _without_info(kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in kwargs.items() if name not in INFO}
 
 
 def combine_permissions(*checks: PermissionCheck) -> PermissionCheck:
@@ -126,8 +169,9 @@ def _takes_info_alone(check: Any) -> bool:
 
 def _info_and_others(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     """`info` first: it is named, or the second argument of a method, or the first of a function."""
-    if "info" in kwargs:
-        return [kwargs["info"], *args]
+    for name in INFO:
+        if name in kwargs:
+            return [kwargs[name], *args]
     for place, value in enumerate(args[:2]):
         if hasattr(value, "context"):
             return [value, *args[:place], *args[place + 1 :]]
