@@ -2,6 +2,7 @@
 #include "runtime/delegate_filters.h"
 
 #include "json/json.h"
+#include "runtime/delegate_scalars.h"
 
 /* Deeper ones are the program's to refuse. */
 #define DEEPEST 16
@@ -64,27 +65,21 @@ static bool is_column_of_both(const struct pair *pair, fq_str name)
 
 /* ---- values ---- */
 
-static bool is_uuid(fq_str raw)
-{
-    if (raw.len != 38 || raw.ptr[0] != '"')
-        return false;
-    for (size_t i = 0; i < 36; i++) {
-        char c = raw.ptr[i + 1];
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-        if (dash ? c != '-' : !hex)
-            return false;
-    }
-    return true;
-}
-
 static bool is_leaf_of(fq_str program, fq_str engine, fq_str raw)
 {
     bool is_id = fq_str_eq(engine, FQ_STR("ID")) || fq_str_eq(engine, FQ_STR("UUID"));
     if (fq_str_eq(program, FQ_STR("ID")))
-        return is_id && is_uuid(raw); /* others have more than one spelling, or are refused */
+        return is_id &&
+               fq_delegate_is_uuid(raw); /* others have more than one spelling, or are refused */
+    if (fq_str_eq(program, FQ_STR("Float")) && fq_str_eq(engine, FQ_STR("Decimal")))
+        return fq_delegate_is_plain(program, raw);
+    if (fq_str_eq(program, FQ_STR("Int")) && fq_str_eq(engine, FQ_STR("BigInt")))
+        engine = program;
     if (!fq_str_eq(program, engine))
         return false;
+    if (fq_str_eq(engine, FQ_STR("Float")) || fq_str_eq(engine, FQ_STR("Decimal")) ||
+        fq_str_eq(engine, FQ_STR("Date")) || fq_str_eq(engine, FQ_STR("DateTime")))
+        return fq_delegate_is_plain(engine, raw);
     if (fq_str_eq(engine, FQ_STR("String")))
         return raw.ptr[0] == '"';
     if (fq_str_eq(engine, FQ_STR("Int")))
@@ -113,9 +108,38 @@ static bool value_fits(const struct fq_type_ref *program, const struct fq_type_r
 static bool is_plain_operator(fq_str name)
 {
     static const char *const plain[] = {
-        "eq",   "neq",      "gt",        "gte",        "lt",          "lte",      "in",
-        "nin",  "contains", "icontains", "startswith", "istartswith", "endswith", "iendswith",
-        "like", "ilike",    "matches",   "imatches",   "notMatches",  "isnull",
+        "eq",
+        "neq",
+        "gt",
+        "gte",
+        "lt",
+        "lte",
+        "in",
+        "nin",
+        "contains",
+        "icontains",
+        "startswith",
+        "istartswith",
+        "endswith",
+        "iendswith",
+        "like",
+        "ilike",
+        "matches",
+        "imatches",
+        "notMatches",
+        "isnull",
+        /* of lists */
+        "containedBy",
+        "strictlyContains",
+        "overlaps",
+        "anyEq",
+        "allEq",
+        "lenEq",
+        "lenNeq",
+        "lenGt",
+        "lenGte",
+        "lenLt",
+        "lenLte",
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(plain); i++) {
         if (fq_str_eq(name, fq_str_from(plain[i])))
@@ -197,6 +221,23 @@ bool fq_delegate_where_fits(const struct fq_pages *pages, fq_str raw)
 
 /* ---- orders ---- */
 
+static bool is_direction(fq_str raw)
+{
+    static const char *const directions[] = {
+        "\"ASC\"",
+        "\"DESC\"",
+        "\"ASC_NULLS_FIRST\"",
+        "\"ASC_NULLS_LAST\"",
+        "\"DESC_NULLS_FIRST\"",
+        "\"DESC_NULLS_LAST\"",
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(directions); i++) {
+        if (fq_str_eq(raw, fq_str_from(directions[i])))
+            return true;
+    }
+    return false;
+}
+
 /* One field each. */
 static bool order_fits(const struct pair *pair, fq_str raw)
 {
@@ -208,8 +249,7 @@ static bool order_fits(const struct pair *pair, fq_str raw)
     for (; fq_json_scan_member(&scan, &name, &value); count++) {
         bool known = fq_type_input(pair->program, name) && fq_type_input(pair->engine, name) &&
                      is_column_of_both(pair, name);
-        if (!known ||
-            (!fq_str_eq(value, FQ_STR("\"ASC\"")) && !fq_str_eq(value, FQ_STR("\"DESC\""))))
+        if (!known || !is_direction(value))
             return false;
     }
     return count == 1 && !scan.failed;

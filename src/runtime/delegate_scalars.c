@@ -168,6 +168,12 @@ static bool give_json(struct fq_buf *out, fq_str raw)
     return is_exact(raw);
 }
 
+bool fq_delegate_is_uuid(fq_str raw)
+{
+    fq_str text;
+    return fq_delegate_text(raw, &text) && has_form(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+}
+
 bool fq_delegate_scalar(struct fq_buf *out, fq_str scalar, bool uuid, fq_str raw)
 {
     static const struct {
@@ -180,13 +186,21 @@ bool fq_delegate_scalar(struct fq_buf *out, fq_str scalar, bool uuid, fq_str raw
         {FQ_STR_INIT("Decimal"), give_decimal},  {FQ_STR_INIT("Date"), give_day},
         {FQ_STR_INIT("DateTime"), give_moment},
     };
-    fq_str text;
-    if (uuid &&
-        (!fq_delegate_text(raw, &text) || !has_form(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")))
+    if (uuid && !fq_delegate_is_uuid(raw))
         return false;
     for (size_t i = 0; i < FQ_ARRAY_LEN(known); i++) {
         if (fq_str_eq(known[i].scalar, scalar))
             return known[i].give(out, raw);
     }
     return false;
+}
+
+bool fq_delegate_is_plain(fq_str scalar, fq_str raw)
+{
+    enum { LONGEST = 64 };
+    struct fq_buf written;
+    fq_buf_init(&written, NULL, LONGEST);
+    bool plain = fq_delegate_scalar(&written, scalar, false, raw) && !fq_buf_failed(&written);
+    fq_buf_clear(&written);
+    return plain;
 }

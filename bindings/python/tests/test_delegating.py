@@ -4,9 +4,11 @@ Python."""
 
 import asyncio
 import contextlib
+import datetime
 import importlib.util
 import json
 import pathlib
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -38,14 +40,19 @@ create schema shop;
 create table shop.tb_post (
     pk_post int generated always as identity primary key, id uuid not null unique,
     title text not null, mood text not null, tenant text not null,
-    number int not null, was_read boolean not null
+    number int not null, was_read boolean not null, big bigint, price numeric(9,2), rate float8,
+    day date, made timestamptz, tags text[]
 );
-insert into shop.tb_post (id, title, mood, tenant, number, was_read)
+insert into shop.tb_post (id, title, mood, tenant, number, was_read, big, price, rate, day, made,
+        tags)
     select ('10000000-0000-0000-0000-0000000000' || lpad(i::text, 2, '0'))::uuid, 'Post "' || i,
         case when i % 2 = 0 then 'happy' else 'sad' end, case when i > 6 then 'b' else 'a' end,
-        i, i < 4
+        i, i < 4, i * 10000, i * 1.10, i / 4.0, '2024-01-01'::date + i,
+        '2024-01-01T12:00:00Z'::timestamptz + i * interval '1 hour',
+        case when i > 1 then array['a', 't' || i] end
     from generate_series(1, 8) as i;
-create view v_post as select id, title, mood, number, was_read from shop.tb_post
+create view v_post as select id, title, mood, number, was_read, big, price, rate, day, made, tags
+    from shop.tb_post
     where tenant = coalesce(nullif(current_setting('app.tenant_id', true), ''), 'a');
 """
 
@@ -65,6 +72,12 @@ def declare() -> None:
         mood: Mood
         number: int
         was_read: bool
+        big: int | None
+        price: Decimal | None
+        rate: float | None
+        day: datetime.date | None
+        made: datetime.datetime | None
+        tags: list[str] | None
 
     @fraiseql.type
     class Told:
@@ -170,6 +183,18 @@ BY_THE_ENGINE = [
     ('{ posts(where: {title: {matches: "("}}) { totalCount } }', None),
     ("{ posts(where: {number: {gte: 3, lt: 5}}) { totalCount } }", None),
     ("{ posts(where: {wasRead: {eq: true}}, orderBy: [{wasRead: ASC}]) { totalCount } }", None),
+    ("{ posts(where: {rate: {gte: 0.50, lt: 1}}) { totalCount edges { node { rate } } } }", None),
+    ('{ posts(where: {price: {in: ["2.20", "3.3"]}}) { totalCount } }', None),
+    ("{ posts(where: {big: {gt: 20000}}) { totalCount edges { node { big } } } }", None),
+    ('{ posts(where: {day: {gte: "2024-01-03"}}) { totalCount edges { node { day } } } }', None),
+    ('{ posts(where: {made: {lte: "2024-01-01T15:00:00Z"}}) { totalCount } }', None),
+    ('{ posts(where: {made: {lte: "2024-01-01T16:00:00+01:00"}}) { totalCount } }', None),
+    ('{ posts(where: {tags: {overlaps: ["t2", "t3"], lenEq: 2}}) { totalCount } }', None),
+    ('{ posts(where: {tags: {anyEq: "t4"}}) { totalCount edges { node { tags } } } }', None),
+    (
+        "{ posts(orderBy: [{rate: DESC_NULLS_LAST}]) { edges { node { price big day made } } } }",
+        None,
+    ),
     ('{ posts(after: "no cursor") { totalCount edges { node { id } } } }', None),
 ]
 
@@ -187,7 +212,9 @@ BY_PYTHON = [
     ('{ posts(where: {id: {eq: "no id"}}) { totalCount } }', None),
     ("{ posts(orderBy: []) { totalCount } }", None),
     ("{ posts(orderBy: [{title: DESC, id: ASC}]) { totalCount } }", None),
-    ("{ posts(orderBy: [{title: DESC_NULLS_LAST}]) { edges { node { title } } } }", None),
+    ("{ posts(where: {rate: {lt: 1e3}}) { totalCount } }", None),
+    ('{ posts(where: {made: {lt: "2024-01-01T12:30:00.5Z"}}) { totalCount } }', None),
+    ('{ posts(where: {tags: {arrayAnyEq: "t4"}}) { totalCount } }', None),
     ("{ missing { totalCount } }", None),
     ("{ told { edges { node { title } } } }", None),
     ("{ guarded { totalCount } }", None),
