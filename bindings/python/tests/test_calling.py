@@ -87,6 +87,8 @@ create function app.save_thing(input jsonb) returns table (id text, title text, 
 create function app.save_as(who text, tenant text, input jsonb) returns app.mutation_response
     language sql as $$ select 'ok', who || ' ' || tenant, who, null, '{"id": 1}'::jsonb,
         null::text[], null::jsonb, null::jsonb $$;
+create function app.save_slowly(input jsonb) returns app.mutation_response language sql as $$
+    select pg_sleep(60); select app.save_post(input) $$;
 create function app.save_prepared(input jsonb) returns app.mutation_response language sql as
     'select app.save_post(input)';
 """
@@ -156,6 +158,7 @@ def declare() -> None:
     mutation("SaveThing")
     mutation("SaveAs", context_params={"user_id": "who", "tenant_id": "tenant"})
     mutation("SaveMissing")
+    mutation("SaveSlowly")
     prepare = staticmethod(lambda given: {**given, "title": "prepared"})
     mutation("SavePrepared", members={"prepare_input": prepare})
 
@@ -376,6 +379,39 @@ async def test_mutations_of_one_document_are_in_order(database):
         assert [number for (number,) in found] == ["1", "3", "4"] * 2
         counts = json.loads(fast.engine.statistics())
         assert (counts["hostCalls"], counts["delegated"]) == (1, 3)
+
+
+async def test_who_leaves_takes_the_call_along(database):
+    async with both(database.url) as (fast, _):
+        left = [
+            asyncio.create_task(fast.ask(ask_for(), {"i": {"title": f"left {n}"}}))
+            for n in range(12)
+        ]
+        waits = asyncio.create_task(fast.ask(ask_for("saveSlowly"), {"i": {}}))
+        while not blocked(database):
+            await asyncio.sleep(0.01)
+        for task in (*left[::2], waits):
+            task.cancel()
+        answers = await asyncio.gather(*left, waits, return_exceptions=True)
+        assert all(b'"status":"created"' in answer for answer in answers[1:12:2])
+        while blocked(database):
+            await asyncio.sleep(0.01)  # the statement is cancelled
+        waits = asyncio.create_task(fast.ask(ask_for("saveSlowly"), {"i": {}}))
+        while not blocked(database):
+            await asyncio.sleep(0.01)
+        fast.engine.close()
+        await asyncio.wait([waits], timeout=5)
+        waits.cancel()
+        while blocked(database):
+            await asyncio.sleep(0.01)
+        assert not fast.calls
+
+
+def blocked(database: Any) -> bool:
+    return database.value(
+        "select exists (select from pg_stat_activity where query ~ 'save_slowly' and state = "
+        "'active' and wait_event = 'PgSleep' and pid <> pg_backend_pid())"
+    )
 
 
 # ---- the server in C ----
