@@ -13,6 +13,7 @@ import pytest
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
 from graphql import GraphQLError
 
+from fraiseql import serving
 from fraiseql.application import Application
 from fraiseql.asgi import GraphQL
 from fraiseql.auth import AuthProvider, InvalidTokenError, UserContext
@@ -288,6 +289,28 @@ def test_pages_of_other_origins_read_answers_when_named(database):
             "/graphql", json={"query": NAMES}, headers={"Origin": "https://b.example"}
         )
         assert allowed not in answer.headers
+
+
+def test_who_asks_too_often_is_refused_and_the_cost_is_told(database):
+    options = {"rate_limit_requests_per_minute": 2, "complexity_include_in_response": True}
+    with client(create_fraiseql_app(config=config(database, **options))) as asked:
+        answers = [asked.post("/graphql", json={"query": NAMES}) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert answers[0].json()["extensions"]["cost"]["requested"] > 0
+        assert int(answers[2].headers["retry-after"]) > 0
+        assert [asked.get("/health").status_code for _ in range(3)] == [200, 200, 200]
+
+
+def test_lists_of_addresses_hold(database):
+    address = "127.0.0.1"
+    for name, status in (("rate_limit_blacklist", 403), ("rate_limit_whitelist", 200)):
+        options = {name: [address], "rate_limit_requests_per_minute": 1}
+        with client(create_fraiseql_app(config=config(database, **options))) as asked:
+            for _ in range(2):
+                assert asked.post("/graphql", json={"query": NAMES}).status_code == status
+    refusing = create_fraiseql_app(config=config(database, rate_limit_blacklist=[address]))
+    with pytest.raises(serving.ServingError, match="rate_limit_blacklist"):
+        asyncio.run(serving.serve(refusing.state.fraiseql, {}))
 
 
 def test_the_schema_is_read_again(make_database):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """FraiseQLConfig: what it reads, what becomes of it, and that its table in the docs is whole."""
 
+import json
 import pathlib
 import re
 
@@ -8,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from fraiseql.fastapi import FraiseQLConfig, IntrospectionPolicy
-from fraiseql.fastapi.settings import WITHOUT_EFFECT, engine_settings, warn
+from fraiseql.fastapi.settings import WITHOUT_EFFECT, engine_settings, rates, warn
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 URL = "postgresql://u@h/d"
@@ -85,6 +86,20 @@ def test_keys_become_settings_of_the_engine():
     assert not any("query" in key for key in found)
     with pytest.raises(ValueError, match="apq_queries_dir"):
         engine_settings(config(apq_mode="required"), {})
+
+
+def test_rates_are_those_that_the_application_says():
+    assert rates(config()) is None and "rate_limit.rules" not in engine_settings(config(), {})
+    off = config(rate_limit_enabled=False, rate_limit_requests_per_minute=1)
+    assert rates(off) is None and "rate_limit.rules" not in engine_settings(off, {})
+    fixed = config(rate_limit_requests_per_minute=7, rate_limit_window_type="fixed")
+    rules = json.loads(engine_settings(fixed, {})["rate_limit.rules"])
+    assert [(rule["requests"], rule["window"], rule["algorithm"]) for rule in rules] == [
+        (7, "1min", "fixed_window"),
+        (1000, "1h", "fixed_window"),
+    ]
+    with pytest.raises(ValueError, match="sliding or fixed"):
+        engine_settings(config(rate_limit_enabled=True, rate_limit_window_type="leaky"), {})
 
 
 def test_what_has_no_effect_is_named_once(caplog):

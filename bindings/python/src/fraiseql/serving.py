@@ -161,6 +161,11 @@ async def serve(
             f"execution is {application.shadow.mode}, which an ASGI server can do: serve the "
             "application with uvicorn"
         )
+    if getattr(application.config, "rate_limit_blacklist", None):
+        raise ServingError(
+            "rate_limit_blacklist is a list that an ASGI server can ask: have a proxy refuse these "
+            "addresses, or serve the application with uvicorn"
+        )
     given = {**application.settings, **_auth_settings(application), **settings}
     application.database_url = given.pop("database.url", application.database_url)
 

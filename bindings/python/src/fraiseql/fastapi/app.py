@@ -22,6 +22,12 @@ from fraiseql.creating import Created, create
 from fraiseql.fastapi import dependencies
 from fraiseql.fastapi.config import FraiseQLConfig
 from fraiseql.fastapi.dev_auth import DevAuthMiddleware
+from fraiseql.fastapi.settings import rates
+from fraiseql.middleware.rate_limiter import (
+    InMemoryRateLimiter,
+    RateLimiter,
+    RateLimiterMiddleware,
+)
 
 
 class _Passed(Response):
@@ -177,8 +183,23 @@ def _nested(outer: Any, inner: Any) -> Any:
     return both
 
 
+class _Limited:
+    """Rates of /graphql alone: who asks whether the application is alive is not counted."""
+
+    def __init__(self, app: Any, rate_limiter: RateLimiter) -> None:
+        self._app = app
+        self._limited = RateLimiterMiddleware(app, rate_limiter)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        await (self._limited if path == "/graphql" else self._app)(scope, receive, send)
+
+
 def _guard(app: FastAPI, created: Created) -> None:
     config = created.config
+    limits = rates(config)
+    if limits is not None:
+        app.add_middleware(_Limited, rate_limiter=InMemoryRateLimiter(limits))
     if config.cors_enabled:
         app.add_middleware(
             CORSMiddleware,

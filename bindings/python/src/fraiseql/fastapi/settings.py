@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Mapping
 
 from fraiseql.fastapi.config import APQMode, FraiseQLConfig, IntrospectionPolicy
+from fraiseql.middleware.rate_limiter import RateLimitConfig
 
 logger = logging.getLogger("fraiseql")
 
@@ -16,6 +18,16 @@ _SECTIONS = (
     "database server schema policy mutations idempotency security cors csrf headers rate_limit",
     "limits memory cache errors introspection persisted auth session audit rbac log",
 )
+
+# Keys of which one has to be set for a rate to hold.
+_RATES = {
+    "rate_limit_enabled",
+    "rate_limit_requests_per_minute",
+    "rate_limit_requests_per_hour",
+    "rate_limit_window_type",
+    "rate_limit_whitelist",
+    "rate_limit_blacklist",
+}
 
 # Keys that change nothing here, and what to use.
 WITHOUT_EFFECT: dict[str, str] = {
@@ -31,15 +43,8 @@ WITHOUT_EFFECT: dict[str, str] = {
     "revocation_store_type": "an AuthProvider keeps its own store",
     "complexity_max_score": 'set engine_settings={"limits.cost": …}: rows count in its cost',
     "complexity_default_list_size": 'set engine_settings={"limits.list_default": …}',
-    "complexity_include_in_response": "fraiseql explain tells the cost of an operation",
     "complexity_field_multipliers": "give fields a weight with @cost in the schema",
-    "rate_limit_enabled": "fraiseql serve --app has rate_limit.rules; else a proxy in front",
-    "rate_limit_requests_per_minute": "fraiseql serve --app has rate_limit.rules",
-    "rate_limit_requests_per_hour": "fraiseql serve --app has rate_limit.rules",
-    "rate_limit_burst_size": "fraiseql serve --app has rate_limit.rules",
-    "rate_limit_window_type": "fraiseql serve --app has rate_limit.rules",
-    "rate_limit_whitelist": "fraiseql serve --app has rate_limit.rules",
-    "rate_limit_blacklist": "fraiseql serve --app has rate_limit.rules, a proxy lists of addresses",
+    "rate_limit_burst_size": "set engine_settings={\"rate_limit.rules\": …}: a limit is one here",
     "apq_cache_responses": "answers are not cached: they depend on who asks",
     "apq_response_cache_ttl": "answers are not cached: they depend on who asks",
     "apq_backend_config": "documents are kept in memory, or in apq_queries_dir",
@@ -60,6 +65,32 @@ def _without_effect(config: FraiseQLConfig) -> list[tuple[str, str]]:
     if config.apq_storage_backend != "memory":
         found.append(("apq_storage_backend", "documents are kept in memory, or in apq_queries_dir"))
     return found
+
+
+def rates(config: FraiseQLConfig) -> RateLimitConfig | None:
+    """How often a client may come, if the application says so: what is built in limits nobody."""
+    if not config.rate_limit_enabled or not _RATES & config.model_fields_set:
+        return None
+    return RateLimitConfig(
+        requests_per_minute=config.rate_limit_requests_per_minute,
+        requests_per_hour=config.rate_limit_requests_per_hour,
+        window_type=config.rate_limit_window_type,
+        whitelist=config.rate_limit_whitelist,
+        blacklist=config.rate_limit_blacklist,
+    )
+
+
+def _rules(config: FraiseQLConfig) -> dict[str, str]:
+    """The same for the server in C, which asks no middleware.  It knows no list of addresses."""
+    limits = rates(config)
+    if limits is None:
+        return {}
+    common = {"key": "address", "algorithm": f"{limits.window_type}_window"}
+    rules = [
+        {"name": "minute", "requests": limits.requests_per_minute, "window": "1min", **common},
+        {"name": "hour", "requests": limits.requests_per_hour, "window": "1h", **common},
+    ]
+    return {"rate_limit.rules": json.dumps(rules)}
 
 
 def warn(config: FraiseQLConfig) -> list[str]:
@@ -138,7 +169,10 @@ def engine_settings(
         "cache.plans": str(config.turbo_router_cache_size),
         "errors.detail": "true" if config.environment == "development" else "false",
         **_persisted(config),
+        **_rules(config),
     }
+    if config.complexity_include_in_response:
+        settings["limits.cost_shown"] = "true"
     if (depth := _depth(config)) is not None:
         settings["limits.document_depth"] = str(depth)
     if (schemas := _schemas(config)) is not None:
