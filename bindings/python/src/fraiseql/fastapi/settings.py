@@ -44,7 +44,7 @@ WITHOUT_EFFECT: dict[str, str] = {
     "complexity_max_score": 'set engine_settings={"limits.cost": …}: rows count in its cost',
     "complexity_default_list_size": 'set engine_settings={"limits.list_default": …}',
     "complexity_field_multipliers": "give fields a weight with @cost in the schema",
-    "rate_limit_burst_size": "set engine_settings={\"rate_limit.rules\": …}: a limit is one here",
+    "rate_limit_burst_size": 'set engine_settings={"rate_limit.rules": …}: a limit is one here',
     "apq_cache_responses": "answers are not cached: they depend on who asks",
     "apq_response_cache_ttl": "answers are not cached: they depend on who asks",
     "apq_backend_config": "documents are kept in memory, or in apq_queries_dir",
