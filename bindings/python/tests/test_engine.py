@@ -278,3 +278,52 @@ def test_an_interpreter_ends_in_peace(database, ending):
     )
     assert done.returncode == 0, done.stderr
     assert "Fatal" not in done.stderr and "Traceback" not in done.stderr, done.stderr
+
+
+SUB = """
+import asyncio, sys
+sys.path[:0] = PATH
+from fraiseql.runtime import AsyncEngine
+
+async def main():
+    engine = AsyncEngine(database_url=URL, ignore_environment=True)
+    for _ in range(20):
+        assert (await engine.execute("{ people { id name } }")) == FOUND
+    await engine.aclose()
+
+asyncio.run(main())
+"""
+MAIN = """
+import sys, threading
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+# Before 3.13 asyncio of two interpreters at once is not safe; before 3.12 it needs the one GIL.
+alone, shared = sys.version_info < (3, 13), sys.version_info < (3, 12)
+
+def run():
+    one = interpreters.create(isolated=False) if shared else interpreters.create()
+    run_in = getattr(interpreters, "exec", None) or interpreters.run_string
+    failure = run_in(one, sys.argv[1])
+    interpreters.destroy(one)
+    print(failure or "good")
+
+for _ in range(3):
+    threads = [threading.Thread(target=run) for _ in range(1 if alone else 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+"""
+
+
+@pytest.mark.skipif(
+    sys.version_info[:2] == (3, 12), reason="its own asyncio ends with SIGABRT there"
+)
+def test_interpreters_inside_of_one_have_engines_of_their_own(database):
+    given = f"PATH, URL, FOUND = {sys.path!r}, {database.url!r}, {FOUND!r}\n"
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, given + SUB], capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, set(done.stdout.split())) == (0, {"good"}), done.stdout + done.stderr
