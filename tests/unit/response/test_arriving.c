@@ -72,6 +72,70 @@ static const struct fq_plan_step step = {
     .wanted = true, .result = {.sets = sets, .set_count = 5, .column_count = 4, .in_order = true}};
 static const struct fq_plan plan = {.roots = &root, .root_count = 1, .steps = &step};
 
+/* { page { xs { a ds { d } } end { from to more } } }, of two rows at most. */
+static const struct fq_rowset page_ds = {
+    .number = 1, .item = OBJECT(d_fields), .columns = fourth, .column_count = 1};
+static const struct fq_node page_fields[] = {CELL("a", "{", true), ROWS("ds", ",", &page_ds, true)};
+static const struct fq_node bare = {
+    .op = FQ_OP_VALUE, .codec = &fq_codec_text, .non_null = true, .at = {1, 4}};
+static const struct fq_rowset own = {.holds_sets = true,
+                                     .cut = true,
+                                     .most = 2,
+                                     .most_leaf = -1,
+                                     .columns = fourth,
+                                     .column_count = 1};
+static const struct fq_rowset shown = {.of = &own, .item = OBJECT(page_fields)},
+                              first = {.of = &own, .item = &bare, .one = true},
+                              last = {.of = &own, .item = &bare, .one = true, .last = true};
+static const struct fq_node end_fields[] = {
+    ROWS("from", "{", &first, false),
+    ROWS("to", ",", &last, false),
+    {.op = FQ_OP_MORE, .prefix = FQ_STR_INIT(",\"more\":"), .rows = &own, .non_null = true}};
+static const struct fq_node page_of[] = {ROWS("xs", "{", &shown, true),
+                                         {.op = FQ_OP_OBJECT,
+                                          .cell = FQ_NO_CELL,
+                                          .prefix = FQ_STR_INIT(",\"end\":"),
+                                          .nodes = end_fields,
+                                          .count = 3}};
+static const struct fq_node page = {.op = FQ_OP_OBJECT,
+                                    .cell = FQ_NO_CELL,
+                                    .key = FQ_STR_INIT("page"),
+                                    .prefix = FQ_STR_INIT("{\"page\":"),
+                                    .nodes = page_of,
+                                    .count = 2,
+                                    .non_null = true};
+static const struct fq_rowset *const page_sets[] = {&own, &page_ds};
+static const struct fq_plan_step page_step = {
+    .wanted = true,
+    .result = {.sets = page_sets, .set_count = 2, .column_count = 4, .in_order = true}};
+static const struct fq_plan page_plan = {
+    .roots = &page, .root_count = 1, .steps = &page_step, .step_count = 1, .streamed = true};
+
+/* The same without ds, of one set. */
+static const struct fq_rowset alone = {
+    .cut = true, .most = 2, .most_leaf = -1, .columns = fourth, .column_count = 1};
+static const struct fq_rowset shown_alone = {.of = &alone, .item = OBJECT(e_fields)};
+static const struct fq_node alone_of[] = {ROWS("xs", "{", &shown_alone, true),
+                                          {.op = FQ_OP_OBJECT,
+                                           .cell = FQ_NO_CELL,
+                                           .prefix = FQ_STR_INIT(",\"end\":"),
+                                           .nodes = end_fields,
+                                           .count = 3}};
+static const struct fq_node alone_page = {.op = FQ_OP_OBJECT,
+                                          .cell = FQ_NO_CELL,
+                                          .key = FQ_STR_INIT("page"),
+                                          .prefix = FQ_STR_INIT("{\"page\":"),
+                                          .nodes = alone_of,
+                                          .count = 2,
+                                          .non_null = true};
+static const struct fq_rowset *const alone_sets[] = {&alone};
+static const struct fq_plan_step alone_step = {
+    .wanted = true, .result = {.sets = alone_sets, .set_count = 1, .column_count = 4}};
+static const struct fq_plan alone_plan = {
+    .roots = &alone_page, .root_count = 1, .steps = &alone_step, .step_count = 1, .streamed = true};
+
+static const struct fq_plan *written = &plan;
+
 struct row {
     uint32_t set, parent, n;
     const char *text;
@@ -111,11 +175,11 @@ static enum fq_status write(void *arg)
     for (size_t at = 0; at < w->count; at += w->a_call) {
         struct received *received = calloc(1, sizeof(*received));
         receive(received, w->rows + at, w->a_call);
-        fq_response_rows(&response, &step, received->cells[0], w->a_call, COLUMNS);
+        fq_response_rows(&response, written->steps, received->cells[0], w->a_call, COLUMNS);
         memset(received, '#', sizeof(*received));
         free(received);
     }
-    fq_response_root_done(&response, &root);
+    fq_response_root_done(&response, written->roots);
     fq_response_end(&response);
     return FQ_OK;
 }
@@ -127,7 +191,7 @@ static void expect(const struct row *rows, size_t count, const char *expected)
         struct writing writing = {rows, count, calls[i]};
         fq_arena_init(&arena, 4096, 1u << 22);
         fq_buf_init(&out, NULL, 1u << 20);
-        fq_response_begin(&response, &plan, &out, &arena, &arena);
+        fq_response_begin(&response, written, &out, &arena, &arena);
         ck_assert_int_eq(fq_guard(write, &writing), FQ_OK);
         ASSERT_STR(fq_buf_str(&out), fq_str_from(expected));
         fq_buf_clear(&out);
@@ -258,11 +322,34 @@ TEST(rows_that_were_written_take_no_memory)
 }
 END
 
+TEST(what_a_page_tells_of_its_rows_stands_behind_them)
+{
+    static const struct row rows[] = {
+        {0, 0, 1, "a1"}, {1, 1, 0, "d1"}, {0, 0, 2, "a2"}, {0, 0, 3, "a3"}, {1, 3, 0, "d3"}};
+    written = &page_plan;
+    expect(rows, FQ_ARRAY_LEN(rows),
+           "{\"data\":{\"page\":{\"xs\":[{\"a\":\"a1\",\"ds\":[{\"d\":\"d1\"}]},"
+           "{\"a\":\"a2\",\"ds\":[]}],\"end\":{\"from\":\"a1\",\"to\":\"a2\",\"more\":true}}}}");
+    expect(rows, 2,
+           "{\"data\":{\"page\":{\"xs\":[{\"a\":\"a1\",\"ds\":[{\"d\":\"d1\"}]}],"
+           "\"end\":{\"from\":\"a1\",\"to\":\"a1\",\"more\":false}}}}");
+    expect(rows, 0,
+           "{\"data\":{\"page\":{\"xs\":[],\"end\":{\"from\":null,\"to\":null,\"more\":false}}}}");
+    static const struct row plain[] = {{.text = "a1"}, {.text = "a2"}, {.text = "a3"}};
+    written = &alone_plan;
+    expect(plain, FQ_ARRAY_LEN(plain),
+           "{\"data\":{\"page\":{\"xs\":[{\"e\":\"a1\"},{\"e\":\"a2\"}],"
+           "\"end\":{\"from\":\"a1\",\"to\":\"a2\",\"more\":true}}}}");
+    written = &plan;
+}
+END
+
 int main(void)
 {
     return RUN("response/arriving", rows_are_written_in_the_order_in_which_they_come,
                rows_without_others_have_empty_lists, of_a_row_that_stands_alone_the_first_counts,
                rows_of_a_list_that_became_null_are_passed_over,
                a_null_that_goes_up_to_the_top_ends_all, rows_in_another_order_end_the_answer,
-               rows_that_were_written_take_no_memory);
+               rows_that_were_written_take_no_memory,
+               what_a_page_tells_of_its_rows_stands_behind_them);
 }
