@@ -101,11 +101,20 @@ static bool is_long_list(const struct fq_planner *p, const struct fq_node *root)
 }
 
 /* What may be null could become so after its first part was sent. */
-static bool is_streamed(const struct fq_planner *p, const struct fq_node *root)
+static bool may_be_streamed(const struct fq_planner *p, const struct fq_node *root)
 {
-    return p->root_count == 1 && !p->hosted_count && p->longest > FQ_LIMIT_ROWS_AT_ONCE &&
-           root->non_null && p->request->operation->operation == FQ_QUERY &&
+    return root->non_null && p->request->operation->operation == FQ_QUERY &&
            (is_long_list(p, root) || is_long_page(p, root));
+}
+
+/* One root field is streamed if it is long; several, if one of them is and each may be, which is
+ * known when all have been planned. */
+static void choose_form(struct fq_planner *p, const struct fq_node *root)
+{
+    bool may = may_be_streamed(p, root), is_long = p->longest > FQ_LIMIT_ROWS_AT_ONCE;
+    p->orderly = p->orderly && may && !p->stateful;
+    p->any_long = p->any_long || is_long;
+    p->streamed = may && !p->hosted_count && (p->root_count == 1 ? is_long : p->in_order);
 }
 
 static void plan_bound(struct fq_planner *p, struct fq_node *node,
@@ -123,7 +132,7 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
     else
         plan_rows(p, node, kind, collected, def);
     if (p->errors->count == before && p->set_count) {
-        p->streamed = is_streamed(p, node);
+        choose_form(p, node);
         fq_plan_statement(p, node->at);
     }
     if (p->errors->count == before && kind->after)
@@ -214,37 +223,66 @@ static void take_steps(const struct fq_planner *p, struct fq_plan *plan)
     }
 }
 
+/* What introspection says of a large schema is written in parts: rows have to wait. */
+static bool is_long_constant(const struct fq_node *root)
+{
+    return root->op == FQ_OP_CONST &&
+           (root->introspection || root->constant.len > FQ_LIMIT_PART_BYTES);
+}
+
+static void plan_roots(struct fq_planner *p, struct fq_plan *plan)
+{
+    const struct fq_type_system *types = &p->request->schema->types;
+    bool changes = p->request->operation->operation == FQ_MUTATION;
+    const struct fq_type *type = changes ? types->mutation : types->query;
+    size_t count;
+    struct fq_selections whole = {.first = p->request->operation->selections};
+    index_fragments(p);
+    const struct fq_collected *collected = fq_plan_collect(p, type, &whole, &count);
+    fq_plan_cost_fields(fq_plan_cost_new(p, NULL), type, collected);
+    struct fq_node *roots = FQ_NEW_ARRAY(p->arena, count, struct fq_node);
+    p->root_count = count;
+    for (; p->root < count; p->root++, collected = collected->next) {
+        struct fq_node *root = &roots[p->root];
+        plan_root(p, root, type, collected);
+        p->orderly = p->orderly && !is_long_constant(root) && root->op != FQ_OP_JSON;
+        /* Or several of its fields are made of the same rows. */
+        plan->kept |= is_long_constant(root) || root->op == FQ_OP_OBJECT;
+    }
+    plan->roots = roots;
+    plan->root_count = count;
+}
+
+/* The planner and the plan with all root fields. */
+static struct fq_plan *begin_plan(struct fq_planner *p, struct fq_arena *arena,
+                                  const struct fq_plan_request *request, struct fq_errors *errors,
+                                  bool in_order)
+{
+    struct fq_plan *plan = FQ_NEW(arena, struct fq_plan);
+    *p = (struct fq_planner){.arena = arena,
+                             .request = request,
+                             .errors = errors,
+                             .reusable = true,
+                             .orderly = true,
+                             .in_order = in_order};
+    plan_roots(p, plan);
+    return plan;
+}
+
 enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_request *request,
                                  const struct fq_plan **ret, struct fq_errors *errors)
 {
-    struct fq_planner p = {.arena = arena, .request = request, .errors = errors, .reusable = true};
-    index_fragments(&p);
-    const struct fq_type_system *types = &request->schema->types;
-    bool changes = request->operation->operation == FQ_MUTATION;
-    const struct fq_type *type = changes ? types->mutation : types->query;
-    size_t before = errors->count, count;
-    struct fq_selections whole = {.first = request->operation->selections};
-    const struct fq_collected *collected = fq_plan_collect(&p, type, &whole, &count);
-    fq_plan_cost_fields(fq_plan_cost_new(&p, NULL), type, collected);
-    struct fq_node *roots = FQ_NEW_ARRAY(arena, count, struct fq_node);
-    struct fq_plan *plan = FQ_NEW(arena, struct fq_plan);
-    p.root_count = count;
-    for (; p.root < count; p.root++, collected = collected->next) {
-        plan_root(&p, &roots[p.root], type, collected);
-        /* What introspection says of a large schema is written in parts: rows have to wait. */
-        plan->kept |=
-            roots[p.root].op == FQ_OP_CONST &&
-            (roots[p.root].introspection || roots[p.root].constant.len > FQ_LIMIT_PART_BYTES);
-        /* Several of its fields are made of the same rows. */
-        plan->kept |= roots[p.root].op == FQ_OP_OBJECT;
-    }
+    size_t before = errors->count;
+    struct fq_planner p;
+    struct fq_plan *plan = begin_plan(&p, arena, request, errors, false);
+    bool together = p.root_count > 1 && p.orderly && p.any_long && !p.hosted_count;
+    if (together && errors->count == before)
+        plan = begin_plan(&p, arena, request, errors, true);
     if (p.host_count || p.hosted_count)
         fq_plan_check_hosts(&p);
     if (errors->count > before)
         return FQ_INPUT;
     plan->operation = request->operation->operation;
-    plan->roots = roots;
-    plan->root_count = count;
     take_steps(&p, plan);
     if (p.host_count || p.hosted_count)
         fq_plan_take_hosts(&p, plan);
@@ -256,7 +294,7 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     fq_plan_cost_take(&p, plan);
     plan->memo = FQ_NEW(arena, struct fq_plan_memo);
     plan->list_max = request->options.list_max;
-    plan->streamed = p.streamed;
+    plan->streamed = p.root_count == 1 ? p.streamed : p.in_order;
     plan->kept = (plan->kept || plan->nested) && plan->step_count && !plan->streamed;
     *ret = plan;
     return FQ_OK;

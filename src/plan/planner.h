@@ -265,6 +265,9 @@ struct fq_planner {
     size_t host_count;
     struct fq_planned_host *hosted, *last_hosted; /* fields of rows */
     size_t hosted_count;
+    /* Rows of all root fields are written while they come; those so far may be, and one of them is
+     * long. */
+    bool in_order, orderly, any_long;
     /* Of the root field being planned: */
     size_t root;
     size_t root_count; /* of the operation */

@@ -140,6 +140,7 @@ static void arrive(struct fq_response *r, const struct fq_cell *cells)
 static void begin_arriving(struct fq_response *r, const struct fq_result *result)
 {
     r->arriving = result;
+    r->last_set = 0;
     r->arrived = FQ_NEW_ARRAY(r->rows, result->set_count, struct fq_arrived);
     r->page = NULL;
     if (r->root->op != FQ_OP_OBJECT)

@@ -52,10 +52,10 @@ def test_what_no_memory_holds_is_given_up_soon(database, serve, document):
     assert server.data("{ page(id: 3) { id } }") == {"page": {"id": 3}}
 
 
-# What no stream takes: pages inside of a list, and several root fields.
+# What no stream takes: pages of one row, and a root field beside the list that may be null.
 COLLECTED = [
     "{ nodes(limit: 2000) { parent { nodesConnection(first: 2000) { edges { node { big } } } } } }",
-    "{ a: nodes(limit: 2000) { parent { nodes(limit: 2000) { big } } } b: nodes(limit: 10) { id } }",
+    "{ a: nodes(limit: 2000) { parent { nodes(limit: 2000) { big } } } b: node(id: 1) { id } }",
 ]
 
 
@@ -229,6 +229,11 @@ SHAPES = [
     "{ workersConnection(first: %s) { pageInfo { endCursor } edges { cursor } totalCount } }",
     "{ workersConnection(last: %s) { edges { cursor } pageInfo { startCursor hasPreviousPage } } }",
     "{ workersConnection(first: %s) { edges { cursor } nodes { id } totalCount } }",
+    "{ a: workers(limit: 4) { tasks { id labels { word } } } __typename b: workersConnection(first: %s) { edges { node { name tasks { id } } } "
+    "pageInfo { endCursor } } c: tasks(limit: 3) { title } d: workersConnection(first: 2) { nodes { id } pageInfo { hasNextPage } } }",
+    "{ a: workers(limit: %s, where: {id: {eq: 0}}) { tasks { id } } b: workersConnection(first: 5, where: {id: {eq: 0}}) { nodes { id } } }",
+    "{ a: workers(limit: %s) { id tasks { id } } b: worker(id: 3) { name } c: workersConnection(first: %s) { totalCount } }",
+    "{ a: workers(limit: %s) { id } b: labels { id } c: tasks(limit: 2) { labels { id } } }",
     "{ workers(limit: 50) { tasks(limit: %s) { id labels(limit: %s) { id } } __typename } }",
 ]
 
@@ -265,10 +270,26 @@ def test_a_long_page_takes_no_memory_and_knows_its_end(make_database, serve):
     assert [edge["node"]["id"] for page in pages for edge in page] == list(range(1, 9001))
     assert pages[0][5]["node"]["parent"]["nodes"] == [{"id": 1}, {"id": 2}]
     assert memory(server, "VmHWM") - before < 8 * MB
+    both = server.data("{ a: nodesConnection(first: 4000) { %s %s } b: nodes(limit: 4000) { big } c: nodes(limit: 2) { parent { id } } }" % (edges, info))
+    assert [len(both["a"]["edges"]), both["a"]["pageInfo"]["hasNextPage"], len(both["b"]), len(both["c"])] == [4000, True, 4000, 2]
+    assert memory(server, "VmHWM") - before < 8 * MB
     # What stands in front of the edges must be known before the first is written.
     assert code(server.graphql("{ nodesConnection(first: 4000) { %s %s } }" % (info, edges))) == "LIMIT_EXCEEDED"
     assert [len(page) for page in pages_of(server, 3000, f"{info} edges {{ cursor }}")] == [3000, 3000, 3000]
     assert [len(page) for page in pages_of(server, 3000, f"edges {{ cursor }} {info}")] == [3000, 3000, 3000]
+
+
+def test_a_field_that_fails_behind_what_was_sent_breaks_the_answer_off(make_database, serve):
+    database = make_database(SQL + """; create view v_fail as select i as id, jsonb_build_object('id', i, 'q', 1 / (i - 1900)) as data
+        from generate_series(1, 2000) i""")
+    server = serve(database, server_workers=1, database_pool_size=1)
+    answer = requests.post(server.url, json={"query": "{ a: nodes(limit: 3000) { big } b: fails(limit: 3000) { q } }"},
+                           timeout=PATIENCE, stream=True)
+    with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError)):
+        assert b"errors" not in answer.content
+    answer = server.graphql("{ b: fails(limit: 3000) { q } a: nodes(limit: 3000) { big } }")  # before anything was sent
+    assert answer["data"] is None and answer["errors"][0]["path"] == ["b"]
+    assert server.data("{ node(id: 3) { id } }") == {"node": {"id": 3}}
 
 
 # ---- prepared statements ----
