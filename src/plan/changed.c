@@ -93,10 +93,11 @@ void fq_plan_same_key(struct fq_sql *sql, const struct fq_written *written, fq_f
 {
     for (size_t i = 0; i < written->rows->key_count; i++) {
         const struct fq_column *column = written->rows->key[i];
-        fq_sql_put(sql, i ? SQL(" AND ") : SQL_NONE, row, written->key[i]);
+        fq_sql_put(sql, i ? SQL(" AND ") : SQL_NONE, row, written->key[i], column->as_base);
         fq_plan_equal(sql, column, column);
         fq_sql_add(sql, SQL("r."));
         fq_sql_name(sql, 'k', i);
+        fq_sql_add(sql, column->as_base);
     }
 }
 

@@ -181,6 +181,9 @@ struct fq_draft *fq_build_draft_of(const struct fq_builder *b, const struct fq_r
 /* A type of an extension, or false; *ret_scalar: what its values are in the API. */
 bool fq_build_named_type(struct fq_builder *b, const struct fq_catalog_type *catalog,
                          struct fq_value_type *value, fq_str *ret_scalar);
+/* Of an array of one dimension: as JSON, in which a place is what it is alone. */
+void fq_build_fetch_items_as_json(struct fq_builder *b, const struct fq_value_type *item,
+                                  struct fq_value_type *value);
 /* The reference system that a column of places has, of which its type's modifier tells. */
 void fq_build_place(struct fq_builder *b, struct fq_column *column, int32_t typmod);
 
@@ -232,6 +235,10 @@ const struct fq_value_type *fq_build_declared_value(struct fq_builder *b,
 
 /* fields.c */
 void fq_build_fields(struct fq_builder *b, struct fq_draft *draft);
+/* Says of the column what `type`, of which its values are in SQL, is compared as; 0: not known, it
+ * may be a domain. */
+void fq_build_as_base(struct fq_builder *b, struct fq_column *column,
+                      const struct fq_value_type *value, fq_oid type);
 struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_type *value,
                                   fq_oid type);
 /* Adds a labelled column to the relation. */

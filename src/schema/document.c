@@ -216,6 +216,8 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
         struct fq_column *column = fq_build_relation_column(
             b, relation, key_label(b, relation, path), expression, value, described->type);
         fq_build_place(b, column, described->typmod);
+        const struct fq_catalog_column *origin = fq_build_origin(b, described);
+        fq_build_as_base(b, column, value, origin ? origin->type : 0); /* described by its base */
         column->not_null = fq_build_never_null(b, doc->draft, expression, described) &&
                            fq_str_eq(expression, leaf->key->expression);
         column->nondeterministic = is_nondeterministic(b, described);

@@ -28,6 +28,33 @@ struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type 
     return list;
 }
 
+/* Operators for any enum, or any array of one, take no domain beside it. */
+static bool is_of_enums(const struct fq_builder *b, const struct fq_catalog_type *base)
+{
+    if (base && base->kind == FQ_CATALOG_ARRAY)
+        base = fq_catalog_base_type(b->catalog, base->element);
+    return base && base->kind == FQ_CATALOG_ENUM;
+}
+
+static fq_str operand_name(struct fq_builder *b, const struct fq_value_type *value)
+{
+    if (!value->catalog || value->catalog->kind != FQ_CATALOG_ARRAY)
+        return fq_build_type_name(b, value->operand);
+    fq_str element = fq_build_type_name(b, value->item->operand);
+    return fq_arena_printf(b->arena, "%.*s[]", FQ_STR_ARG(element));
+}
+
+void fq_build_as_base(struct fq_builder *b, struct fq_column *column,
+                      const struct fq_value_type *value, fq_oid type)
+{
+    const struct fq_catalog_type *base =
+        type ? fq_catalog_base_type(b->catalog, type) : value->catalog;
+    bool own = is_of_enums(b, base) || !fq_fragment_eq(value->operators, FQ_PG_OPERATORS);
+    if (own && value->operand != type)
+        column->as_base =
+            fq_vetted(fq_arena_printf(b->arena, "::%.*s", FQ_STR_ARG(operand_name(b, value))));
+}
+
 struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_type *value,
                                   fq_oid type)
 {
@@ -39,11 +66,7 @@ struct fq_column *fq_build_column(struct fq_builder *b, const struct fq_value_ty
     const struct fq_catalog_type *catalog = fq_catalog_type(b->catalog, type);
     column->nondeterministic = catalog && catalog->nondeterministic;
     column->operators = value->operators;
-    const struct fq_catalog_type *base = fq_catalog_base_type(b->catalog, type);
-    bool is_enum = base && base->kind == FQ_CATALOG_ENUM; /* no operator takes a domain beside it */
-    if (value->operand != type && (is_enum || !fq_fragment_eq(value->operators, FQ_PG_OPERATORS)))
-        column->as_base = fq_vetted(
-            fq_arena_printf(b->arena, "::%.*s", FQ_STR_ARG(fq_build_type_name(b, value->operand))));
+    fq_build_as_base(b, column, value, type);
     column->operand = value->operand;
     column->operands = value->operands;
     column->measures = &value->measures;

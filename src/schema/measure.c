@@ -115,6 +115,10 @@ static struct fq_measure *new_measure(struct fq_builder *b, const struct fq_valu
     measure->column.relative = true;
     measure->column.before = before(b, of, function);
     measure->column.after = fq_aggregate_functions[function].after;
+    if (of->catalog->kind == FQ_CATALOG_ENUM && (function == FQ_MIN || function == FQ_MAX)) {
+        fq_str name = fq_build_type_name(b, oid); /* there is none of a domain */
+        measure->column.after = fq_vetted(fq_arena_printf(b->arena, "::%.*s)", FQ_STR_ARG(name)));
+    }
     return measure;
 }
 
@@ -155,6 +159,8 @@ static struct fq_measure *array_of(struct fq_builder *b, const struct fq_catalog
     fq_str name = fq_arena_printf(b->arena, "%.*s[]", FQ_STR_ARG(fq_build_type_name(b, type->oid)));
     measure->type = fq_build_list_of(b, value->ref);
     measure->column.codec = fq_codec_array(b->arena, value->codec, type->oid, 1);
+    /* Of a domain PostgreSQL makes an array of the domain. */
+    measure->column.after = fq_vetted(fq_arena_printf(b->arena, ")::%.*s", FQ_STR_ARG(name)));
     struct fq_fetch *fetch = FQ_NEW(b->arena, struct fq_fetch);
     fetch->stored = fetch->fetched =
         (struct fq_fetched){type->array, fq_vetted(name), .is_array = true};

@@ -56,6 +56,22 @@ static void fetch_as_geojson(struct fq_builder *b, struct fq_value_type *value)
         (struct fq_fetched){OID_TEXT, SQL("\"pg_catalog\".\"text\""), .certain = true};
 }
 
+void fq_build_fetch_items_as_json(struct fq_builder *b, const struct fq_value_type *item,
+                                  struct fq_value_type *value)
+{
+    fq_build_fetch_as_json(value);
+    if (!(item->classes & (FQ_CLASS_GEOMETRY | FQ_CLASS_GEOGRAPHY)))
+        return;
+    value->fetch.before = fq_vetted(fq_arena_printf(
+        b->arena,
+        "(SELECT CASE WHEN pg_catalog.array_ndims(a.places) OPERATOR(pg_catalog.>) 1 "
+        "THEN pg_catalog.to_json(a.places) WHEN a.places IS NOT NULL THEN COALESCE((SELECT "
+        "pg_catalog.json_agg(%.*se.place%.*s::pg_catalog.json ORDER BY e.number) FROM "
+        "pg_catalog.unnest(a.places) WITH ORDINALITY AS e(place, number)), '[]') END FROM (SELECT ",
+        FQ_STR_ARG(item->fetch.before.text), FQ_STR_ARG(item->fetch.after.text)));
+    value->fetch.after = SQL(" AS places) AS a)::pg_catalog.text");
+}
+
 /* The modifier of geometry(Point, 3857) has its reference system in 21 bits with a sign. */
 static int32_t system_of(const struct fq_catalog *catalog, fq_oid type, int32_t typmod)
 {

@@ -335,7 +335,10 @@ void fq_build_list_value(struct fq_builder *b, const struct fq_catalog_type *cat
         value->ref = fq_build_list_of(b, value->ref);
     bool is_json = fq_str_eq(fq_type_named(&item->ref)->name, FQ_STR("JSON"));
     if (item->fetch.before.text.len) {
-        fq_build_fetch_as_json(value);
+        if (depth == 1)
+            fq_build_fetch_items_as_json(b, item, value);
+        else
+            fq_build_fetch_as_json(value);
         if (!any && !is_json) /* an item that is JSON may be a list */
             value->codec = fq_codec_json_list(b->arena, depth);
     } else if (item->fetch.after.text.len) {
@@ -505,9 +508,15 @@ static void make_json(struct fq_builder *b, struct fq_value_type *value)
     value->classes = FQ_CLASS_NULLABLE;
 }
 
-/* PostgreSQL's varchar and cidr have no operators but those of text and inet. */
-static fq_oid operand_of(const struct fq_catalog_type *catalog)
+/* PostgreSQL's varchar and cidr have no operators but those of text and inet, and arrays of a
+ * domain over an enum are compared as those of the enum. */
+static fq_oid operand_of(const struct fq_builder *b, const struct fq_catalog_type *catalog)
 {
+    if (catalog->kind == FQ_CATALOG_ARRAY) {
+        const struct fq_catalog_type *element = fq_catalog_base_type(b->catalog, catalog->element);
+        bool enums = element && element->kind == FQ_CATALOG_ENUM && element->array;
+        return enums ? element->array : catalog->oid;
+    }
     switch (catalog->oid) {
     case OID_VARCHAR:
         return OID_TEXT;
@@ -535,7 +544,7 @@ static const struct fq_compared_item *item_of(struct fq_builder *b,
         return NULL;
     struct fq_compared_item *item = FQ_NEW(b->arena, struct fq_compared_item);
     item->operators = operators_of(b, element);
-    item->operand = operand_of(element);
+    item->operand = operand_of(b, element);
     item->type = element->oid;
     return item;
 }
@@ -543,7 +552,7 @@ static const struct fq_compared_item *item_of(struct fq_builder *b,
 static void compare_by(struct fq_builder *b, const struct fq_catalog_type *catalog,
                        struct fq_value_type *value)
 {
-    value->operand = operand_of(catalog);
+    value->operand = operand_of(b, catalog);
     const struct fq_catalog_type *operand = fq_catalog_type(b->catalog, value->operand);
     operand = operand ? operand : well_known(value->operand);
     value->operands = operand ? operand->array : 0;

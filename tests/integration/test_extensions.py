@@ -323,3 +323,21 @@ def test_the_nearest_vectors_come_from_an_index(embedded):
                      " create index near on doc using hnsw (e ai.vector_l2_ops); analyze doc")
     plan = explain(database, "{ docs(orderBy: [{measured: {e: {l2Distance: {to: [9, 2, 1]}}}}], limit: 3) { id } }").stdout
     assert "Index Scan using near " in plan, plan
+
+
+def test_places_in_lists_are_as_alone(postgis, make_database, serve):
+    server = serve(make_database("""
+        create extension postgis;
+        create table tour (id int primary key, stop geometry(Point, 3857), stops geometry[], globe geography[]);
+        insert into tour select 1, s, array[s, null, st_setsrid(st_point(1, 2), 4326)], array[st_setsrid(st_point(3, 4), 4326)::geography]
+            from st_transform(st_setsrid(st_point(1, 2), 4326), 3857) as s;
+        insert into tour values (2, null, '{}', null), (3, null, array[array[st_point(1, 2)]], null);
+        create view v_trip as select id, jsonb_build_object('id', id, 'globe', globe) as data from tour;"""))
+    answer = server.graphql("{ tours { stop stops globe } trips { globe } }")
+    stop, far = ({"type": "Point", "coordinates": place} for place in ([1, 2], [3, 4]))
+    rounded = [[place and {**place, "coordinates": [round(value, 6) for value in place["coordinates"]]} for place in row["stops"] or []]
+               for row in answer["data"]["tours"]]
+    assert rounded == [[stop, None, stop], [], []]
+    assert [row["globe"] for row in answer["data"]["tours"]] == [[far], None, None]
+    assert [row["globe"] for row in answer["data"]["trips"]] == [[far], None, None]
+    assert [error["path"] for error in answer["errors"]] == [["tours", 2, "stops"]]

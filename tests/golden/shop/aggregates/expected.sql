@@ -6,12 +6,12 @@ FROM "public"."purchase_line" AS t0;
 SELECT pg_catalog.count(*), pg_catalog.count(DISTINCT t0."state"),
     pg_catalog.count(DISTINCT t0."customer_id"),
     pg_catalog.count(DISTINCT pg_catalog.lower(t0."during")), pg_catalog.sum(t0."total"),
-    pg_catalog.min(t0."state"), pg_catalog.min(t0."placed"),
+    pg_catalog.min(t0."state"::"public"."order_state"), pg_catalog.min(t0."placed"),
     pg_catalog.min(pg_catalog.upper(t0."during")), pg_catalog.max(t0."placed"),
     pg_catalog.max(t0."total"), pg_catalog.stddev_samp(t0."purchase_no"),
     pg_catalog.var_samp(t0."purchase_no"), pg_catalog.var_samp(t0."total"),
     (
-        SELECT pg_catalog.array_agg(q.v)
+        SELECT pg_catalog.array_agg(q.v)::"pg_catalog"."int4"[]
         FROM (
             SELECT t0."purchase_no" AS v
             FROM "public"."purchase" AS t0
@@ -21,7 +21,7 @@ SELECT pg_catalog.count(*), pg_catalog.count(DISTINCT t0."state"),
         ) AS q
     )[1:1000],
     (
-        SELECT pg_catalog.array_agg(q.v)
+        SELECT pg_catalog.array_agg(q.v)::"public"."order_state"[]
         FROM (
             SELECT t0."state" AS v
             FROM "public"."purchase" AS t0
@@ -37,7 +37,7 @@ HAVING true;
 -- none
 SELECT pg_catalog.count(*), pg_catalog.sum(t0."purchase_no"),
     (
-        SELECT pg_catalog.array_agg(q.v)
+        SELECT pg_catalog.array_agg(q.v)::"public"."order_state"[]
         FROM (
             SELECT t0."state" AS v
             FROM "public"."purchase" AS t0

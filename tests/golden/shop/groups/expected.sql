@@ -23,7 +23,7 @@ LIMIT $4;
 -- $4 = '10'
 -- byDay
 SELECT pg_catalog.date_trunc('day', t0."placed", $1),
-    (pg_catalog.array_agg(t0."purchase_no" ORDER BY t0."purchase_no"))[1:1000]
+    (pg_catalog.array_agg(t0."purchase_no" ORDER BY t0."purchase_no")::"pg_catalog"."int4"[])[1:1000]
 FROM "public"."purchase" AS t0
 GROUP BY pg_catalog.date_trunc('day', t0."placed", $1)
 ORDER BY pg_catalog.date_trunc('day', t0."placed", $1)
