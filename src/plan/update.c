@@ -247,9 +247,10 @@ static void keep_returned(struct fq_planner *p, struct fq_sql *sql,
     fq_plan_keep_changed(p, sql, written, meant->most, level ? fq_sql_fragment(&also) : SQL_NONE);
 }
 
-static void add_step(struct fq_planner *p, fq_fragment change, const struct fq_written *written,
-                     const struct fq_plan_meant *meant, const struct fq_plan_level *level,
-                     const struct fq_field_def *def, struct fq_location at)
+static void add_change_step(struct fq_planner *p, fq_fragment change,
+                            const struct fq_written *written, const struct fq_plan_meant *meant,
+                            const struct fq_plan_level *level, const struct fq_field_def *def,
+                            struct fq_location at)
 {
     if (!level && fq_plan_argument_def(def, FQ_ARGUMENT_KEY)) {
         fq_plan_keep_row(p, change, meant->name, written, at);
@@ -286,7 +287,7 @@ static struct fq_plan_changing update(struct fq_planner *p, const struct fq_sele
         fq_plan_error(p, field->at, "\"%.*s\" changes no field; give one in \"set\".",
                       FQ_STR_ARG(field->name));
     fq_plan_meant_where(p, &sql, &meant, written, SQL(" FROM "));
-    add_step(p, fq_sql_fragment(&sql), written, &meant, level, def, field->at);
+    add_change_step(p, fq_sql_fragment(&sql), written, &meant, level, def, field->at);
     if (p->errors->count == before)
         fq_plan_write_check(p, &writing, NULL, FQ_PLAN_KEYS);
     if (level)
