@@ -45,6 +45,10 @@ const struct fq_provider *fq_auth_native(const struct fq_auth *auth);
 bool fq_provider_sign(const struct fq_provider *provider, fq_str claims,
                       struct fq_buf *out) FQ_CHECKED;
 
+/* Signing takes about a millisecond, as with RSA's keys, and belongs into a thread that may wait:
+ * any, several at once. */
+bool fq_provider_signs_slowly(const struct fq_provider *provider);
+
 /* Appends what proves them, for everybody to read: public keys alone, as a JWKS.  False: memory
  * ended. */
 bool fq_provider_publish(const struct fq_provider *provider, struct fq_buf *out) FQ_CHECKED;

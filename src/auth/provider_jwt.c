@@ -128,6 +128,14 @@ bool fq_provider_sign(const struct fq_provider *provider, fq_str claims, struct 
     return fq_jws_sign(out, own->keys, own->signs, FQ_STR("JWT"), claims);
 }
 
+bool fq_provider_signs_slowly(const struct fq_provider *provider)
+{
+    const struct jwt_provider *own = provider->own;
+    const enum fq_jwa algorithm = own->signs;
+    return algorithm == FQ_JWA_RS256 || algorithm == FQ_JWA_RS384 || algorithm == FQ_JWA_RS512 ||
+           algorithm == FQ_JWA_PS256 || algorithm == FQ_JWA_PS384 || algorithm == FQ_JWA_PS512;
+}
+
 bool fq_provider_publish(const struct fq_provider *provider, struct fq_buf *out)
 {
     const struct jwt_provider *own = provider->own;

@@ -620,6 +620,12 @@
 #define FQ_LIMIT_HASH_THREADS 2u
 #define FQ_LIMIT_HASH_QUEUE   64u
 
+/* One thread that signs tokens where a signature takes a millisecond, as RSA's do, and how many may
+ * wait for it.  Who comes then has his token signed by the worker: he has a new refresh token
+ * already, and would lose his session. */
+#define FQ_LIMIT_SIGN_THREADS 1u
+#define FQ_LIMIT_SIGN_QUEUE   64u
+
 /* ---- mails ---- */
 
 /* Characters of the name of who registers: it goes into a mail to whatever address is given with

@@ -60,6 +60,9 @@ struct fq_account_call {
     char text[FQ_PASSWORD_TEXT_BYTES]; /* a new one, if it was wanted; else empty */
 
     struct fq_account_token refresh; /* that is given out */
+    struct fq_buf claims, access;    /* of the access token, and itself */
+    uint64_t signed_s;               /* when */
+    bool is_signed;
 
     fq_str cookies[2];  /* that the answer sets; empty: none */
     size_t over_cookie; /* bytes of an access token that fits into none; 0: it does */

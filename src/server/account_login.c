@@ -35,15 +35,22 @@ static void write_token_claims(struct fq_account_call *call, uint64_t now_s, str
     fq_buf_str_add(out, fq_str_from_offset(claims, 1));
 }
 
-static fq_str sign_access(struct fq_account_call *call, uint64_t now_s)
+/* The memory is had before another thread signs: the arena is this one's. */
+static bool prepare_access(struct fq_account_call *call)
 {
-    struct fq_buf claims, token;
-    fq_buf_init(&claims, call->arena, FQ_LIMIT_TOKEN_BYTES);
-    fq_buf_init(&token, call->arena, 2 * FQ_LIMIT_TOKEN_BYTES);
-    write_token_claims(call, now_s, &claims);
-    if (fq_buf_failed(&claims) || !fq_provider_sign(call->provider, fq_buf_str(&claims), &token))
-        return FQ_STR_NONE;
-    return fq_buf_str(&token);
+    call->signed_s = (uint64_t)fq_clock_unix_ms() / 1000;
+    fq_buf_init(&call->claims, call->arena, FQ_LIMIT_TOKEN_BYTES);
+    write_token_claims(call, call->signed_s, &call->claims);
+    size_t most = 2 * call->claims.len + FQ_LIMIT_TOKEN_BYTES / 2; /* header, signature */
+    char *memory = fq_arena_alloc(call->arena, most);
+    call->access = (struct fq_buf){.ptr = memory, .cap = most, .max = most};
+    return memory && !fq_buf_failed(&call->claims);
+}
+
+static void sign_access(struct fq_crew_work *work)
+{
+    struct fq_account_call *call = FQ_CONTAINER(work, struct fq_account_call, work);
+    call->is_signed = fq_provider_sign(call->provider, fq_buf_str(&call->claims), &call->access);
 }
 
 /* In cookies, with what requests by cookie need besides; or in the answer. */
@@ -79,19 +86,34 @@ static void refuse_long_token(struct fq_account_call *call)
                       "or permissions.");
 }
 
-static void give_out(struct fq_account_call *call)
+static void on_signed(struct fq_crew_work *work)
 {
+    struct fq_account_call *call = FQ_CONTAINER(work, struct fq_account_call, work);
     struct fq_buf body;
-    uint64_t now_s = (uint64_t)fq_clock_unix_ms() / 1000;
     int64_t until_s = 0;
-    fq_str access = sign_access(call, now_s);
-    if (access.len && fq_str_to_i64(fq_str_from(call->columns[2]), &until_s) &&
-        write_granted(call, access, until_s - (int64_t)now_s, &body))
+    if (call->is_signed && fq_str_to_i64(fq_str_from(call->columns[2]), &until_s) &&
+        write_granted(call, fq_buf_str(&call->access), until_s - (int64_t)call->signed_s, &body))
         fq_account_answer(call, 200, fq_buf_str(&body));
     else if (call->over_cookie)
         refuse_long_token(call);
     else
         fq_account_refuse(call, FQ_INTERNAL, "The token could not be made; try again.");
+}
+
+static void give_out(struct fq_account_call *call)
+{
+    const struct fq_worker *worker = call->worker;
+    call->work.run = sign_access;
+    call->work.done = on_signed;
+    if (!prepare_access(call)) {
+        fq_account_refuse(call, FQ_INTERNAL, "The token could not be made; try again.");
+        return;
+    }
+    if (fq_provider_signs_slowly(call->provider) &&
+        fq_crew_give(worker->all->signing, &call->work, worker->lane.loop) == FQ_OK)
+        return;
+    sign_access(&call->work);
+    on_signed(&call->work);
 }
 
 /* columns: outcome, jti, when it ends, claims, account. */

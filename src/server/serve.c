@@ -412,6 +412,7 @@ static bool make_workers(struct server *server)
     all->persisted = fq_persisted_new(server->config);
     all->limiter = fq_limiter_new(server->config->rate_limit.callers);
     all->hashing = fq_crew_new(FQ_LIMIT_HASH_THREADS, FQ_LIMIT_HASH_QUEUE);
+    all->signing = fq_crew_new(FQ_LIMIT_SIGN_THREADS, FQ_LIMIT_SIGN_QUEUE);
     all->mailer = fq_mailer_new(on_mail_failed, FQ_LIMIT_MAIL_PAUSE_MS);
     if (all->limiter)
         fq_limiter_adopt(all->limiter, &server->live->protection.rates);
@@ -430,7 +431,8 @@ static bool make_workers(struct server *server)
         fprintf(stderr, "fraiseql: %.*s\n", FQ_STR_ARG(error.message));
         return false;
     }
-    bool complete = all->items && all->persisted && all->limiter && all->hashing && all->mailer;
+    bool complete =
+        all->items && all->persisted && all->limiter && all->hashing && all->signing && all->mailer;
     for (size_t i = 0; complete && i < count; i++) {
         if (fq_worker_new(server->live, all, server->port, i > 0, &server->arena, &all->items[i],
                           &server->port, &error) == FQ_OK)
@@ -471,8 +473,9 @@ static void end_workers(struct server *server)
         if (all->items[i])
             fq_lane_join(&all->items[i]->lane);
     }
-    /* What is hashed stands in the memory of requests, which go with the workers. */
+    /* What is hashed and signed stands in the memory of requests, which go with the workers. */
     fq_crew_free(all->hashing);
+    fq_crew_free(all->signing);
     for (size_t i = 0; all->items && i < all->count; i++)
         fq_worker_free(all->items[i]);
     fq_free(all->items);

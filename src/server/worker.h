@@ -40,7 +40,8 @@ struct fq_workers {
     _Atomic bool roles_there;            /* the tables of roles answered when last asked */
     fq_str csrf_key;                     /* of CSRF tokens */
     struct fq_limiter *limiter;
-    struct fq_crew *hashing;               /* passwords are hashed there */
+    struct fq_crew *hashing;               /* passwords are hashed there, */
+    struct fq_crew *signing;               /* and tokens signed */
     struct fq_mailer *mailer;              /* what accounts are mailed */
     const struct fq_http_handler *handler; /* what http tells a worker */
     struct fq_worker **items;

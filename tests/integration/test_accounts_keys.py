@@ -3,10 +3,13 @@
 
 import base64
 import json
+import pathlib
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import jwt
 import pytest
+import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from test_accounts import run_setup
@@ -40,6 +43,36 @@ def start(serve, database, **provider):
     return serve(database, accounts_hash_memory="1MiB", accounts_hash_passes=1, accounts_rate=0,
                  auth_providers=json.dumps([{"name": "own", "type": "native", "issuer": "https://shop.example",
                                              "audience": ["shop"], **provider}]))
+
+
+def threads_of_a_login(serve, database, key):
+    """How many threads a server has more when somebody has logged in and gone on."""
+    server = start(serve, database, key_files=[key])
+    count = lambda: len(list(pathlib.Path(f"/proc/{server.process.pid}/task").iterdir()))
+    before = count()
+    first = granted(log_in(server, "threads@example.com"))
+    granted(ask(server, "refresh", {"refresh_token": first["refresh_token"]}))
+    return count() - before
+
+
+def test_signatures_that_take_long_are_made_by_a_thread_of_their_own(database, serve, tmp_path, keys):
+    add(database, "threads@example.com")
+    counts = {name: threads_of_a_login(serve, database, write(tmp_path / name, keys[name])) for name in MAKERS}
+    assert counts == {"EdDSA": 2, "ES256": 2, "RS256": 3}  # two hash passwords
+
+
+def test_many_tokens_at_once_are_signed(database, serve, tmp_path, keys):
+    """Each goes on with what it was given, whoever signed before or behind it."""
+    add(database, "crowd@example.com")
+    server = start(serve, database, key_files=[write(tmp_path / "key", keys["RS256"])])
+    first = [granted(log_in(server, "crowd@example.com"))["refresh_token"] for _ in range(12)]
+
+    def go_on(token):
+        for _ in range(4):
+            token = granted(requests.post(f"{server.base}/auth/refresh", json={"refresh_token": token}, timeout=30))["refresh_token"]
+
+    with ThreadPoolExecutor(len(first)) as threads:
+        list(threads.map(go_on, first))
 
 
 def reload(server):
