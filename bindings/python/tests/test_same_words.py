@@ -5,19 +5,25 @@ import base64
 import dataclasses
 import datetime
 import json
+import sys
 import uuid
 from types import SimpleNamespace
 
 import pytest
-from graphql import GraphQLError
+from fastapi.testclient import TestClient
+from graphql import GraphQLError, graphql
 
 import fraiseql
 from fraiseql.auth import requires_auth
 from fraiseql.core.graphql_type import _graphql_type_cache, convert_type_to_graphql_output
 from fraiseql.cqrs.pagination import PaginationParams, decode_cursor, encode_cursor
-from fraiseql.fastapi import FraiseQLConfig
+from fraiseql.db import FraiseQLRepository
+from fraiseql.fastapi import FraiseQLConfig, create_fraiseql_app
+from fraiseql.fastapi.app import create_db_pool
 from fraiseql.fastapi.config import APQMode, validate_postgres_url
+from fraiseql.fastapi.dependencies import get_db_pool, set_db_pool
 from fraiseql.fastapi.json_encoder import FraiseQLJSONEncoder
+from fraiseql.gql.registry import SchemaRegistry
 from fraiseql.gql.shapes import shape_of
 from fraiseql.monitoring import FraiseQLMetrics, MetricsConfig
 from fraiseql.monitoring.metrics import integration, with_metrics
@@ -307,3 +313,93 @@ async def test_a_request_fails_where_that_is_wanted():
         assert get_detector().end_request().total_queries == 0
     finally:
         configure_detector(enabled=False)
+
+
+# ---- roots, pools ----
+
+
+async def test_methods_of_a_listed_query_root_are_fields_of_query():
+    @fraiseql.type
+    class QueryRoot:
+        @fraiseql.field(description="Of this API.")
+        def version(self, root, info) -> str:
+            return f"2 {root} {info.context['who']}"
+
+    @fraiseql.type
+    class Lamp:
+        watts: int
+
+        @fraiseql.field
+        def twice(self, root, info) -> int:
+            return self.watts + root.watts
+
+    @fraiseql.query
+    async def lamp(info) -> Lamp:
+        return Lamp(watts=4)
+
+    SchemaRegistry.get_instance().register_type(QueryRoot)
+    schema = fraiseql.build_fraiseql_schema(query_types=[Lamp])
+    assert schema.query_type.fields["version"].description == "Of this API."
+    found = await graphql(schema, "{ version lamp { twice } }", context_value={"who": "ann"})
+    assert found.data == {"version": "2 None ann", "lamp": {"twice": 8}}
+
+
+def test_a_type_called_query_root_without_methods_is_a_type():
+    @fraiseql.type
+    class QueryRoot:
+        depth: int
+
+    @fraiseql.query
+    async def root(info) -> QueryRoot:
+        return QueryRoot(depth=1)
+
+    assert list(fraiseql.build_fraiseql_schema().query_type.fields) == ["root"]
+
+
+SQL = "create table lamp (id int primary key, name text); insert into lamp values (1, 'ring')"
+
+
+def test_the_pool_of_a_running_application_is_its_engine(database):
+    async def context(request):
+        return {"db": FraiseQLRepository(get_db_pool())}
+
+    @fraiseql.query
+    async def lamps(info) -> int:
+        return await info.context["db"].count("lamp")
+
+    app = create_fraiseql_app(
+        database_url=database.url, queries=[lamps], context_getter=context, types=[]
+    )
+    with pytest.raises(RuntimeError, match="no pool was set"):
+        get_db_pool()
+    with TestClient(app) as asked:
+        answer = asked.post("/graphql", json={"query": "{ lamps }"}).json()
+        assert answer == {"data": {"lamps": 1}}
+        set_db_pool(held := object())
+        assert get_db_pool() is held
+        set_db_pool(None)
+
+
+async def test_a_pool_of_psycopg_is_made_as_before(monkeypatch):
+    made = []
+
+    class AsyncConnectionPool:
+        def __init__(self, url, **options):
+            made.append((url, options.pop("configure"), options))
+
+        async def open(self):
+            made.append("open")
+
+    monkeypatch.setitem(sys.modules, "psycopg_pool", None)
+    with pytest.raises(ImportError, match=r"pip install psycopg\[pool\]"):
+        await create_db_pool("postgresql:///x")
+    stub = SimpleNamespace(AsyncConnectionPool=AsyncConnectionPool)
+    monkeypatch.setitem(sys.modules, "psycopg_pool", stub)
+    pool = await create_db_pool("postgresql:///x", min_size=2)
+    assert isinstance(pool, AsyncConnectionPool) and made[1] == "open"
+    url, configure, options = made[0]
+    assert (url, options) == ("postgresql:///x", {"open": False, "min_size": 2})
+    loaders = []
+    adapters = SimpleNamespace(register_loader=lambda name, _: loaders.append(name))
+    await configure(SimpleNamespace(adapters=adapters))
+    assert loaders == ["date", "timestamp", "timestamptz", "time", "timetz"]

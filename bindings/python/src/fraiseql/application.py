@@ -108,6 +108,12 @@ class Application:
             raise RuntimeError(f"nothing answers {call.function}")
         return self._current(call, context)
 
+    @property
+    def opened(self) -> AsyncEngine | None:
+        """The engine, where it is open already."""
+        engine = self._engine
+        return engine if engine is not None and not engine.closed else None
+
     async def engine(self) -> AsyncEngine:
         """The engine, opened if it is not yet.  Raises EngineError when that fails."""
         engine = self._engine

@@ -68,16 +68,16 @@ def _requires(mark: tuple[str, ...], check: Callable[[Any], None]) -> Callable[[
             checked.__fraiseql_guarded__ = True  # type: ignore[attr-defined]
             return checked
 
-        checked = around(function)
+        checked: Any = around(function)
         guard_field(checked, function, around)
 
         # For whoever reads what fields require.
         before = getattr(function, "__fraiseql_requires__", ())
-        checked.__fraiseql_requires__ = (mark, *before)  # type: ignore[attr-defined]
+        checked.__fraiseql_requires__ = (mark, *before)
         guards = getattr(function, "__fraiseql_guards__", ())
-        checked.__fraiseql_guards__ = (ask, *guards)  # type: ignore[attr-defined]
+        checked.__fraiseql_guards__ = (ask, *guards)
         SchemaRegistry.get_instance().replace(function, checked)
-        return checked  # type: ignore[return-value]
+        return checked  # type: ignore[no-any-return]
 
     return decorate
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -28,6 +29,26 @@ from fraiseql.middleware.rate_limiter import (
     RateLimiter,
     RateLimiterMiddleware,
 )
+
+
+async def create_db_pool(database_url: str, **options: Any) -> Any:
+    """An open `AsyncConnectionPool` of psycopg, for programs that keep one beside the engine; dates
+    and times come as text, as they did.  options: of the pool, `min_size=2`.  Who closes it is who
+    made it.  Raises ImportError where `psycopg_pool` is not installed."""
+    try:
+        pools: Any = importlib.import_module("psycopg_pool")
+    except ImportError as error:
+        text = "create_db_pool() needs psycopg_pool: pip install psycopg[pool]"
+        raise ImportError(text) from error
+    from psycopg.types.string import TextLoader
+
+    async def dates_as_text(connection: Any) -> None:
+        for name in ("date", "timestamp", "timestamptz", "time", "timetz"):
+            connection.adapters.register_loader(name, TextLoader)
+
+    pool = pools.AsyncConnectionPool(database_url, configure=dates_as_text, open=False, **options)
+    await pool.open()
+    return pool
 
 
 class _Passed(Response):

@@ -41,15 +41,20 @@ def _application(request: Request | None) -> Application | None:
 
 
 def set_db_pool(pool: Any) -> None:
-    """A pool of psycopg or asyncpg for `run_in_transaction()`."""
+    """What `get_db_pool()` gives from now on; None: the engine."""
     _Last.pool = pool
 
 
 def get_db_pool() -> Any:
-    """What `set_db_pool()` was given.  Raises RuntimeError before."""
-    if _Last.pool is None:
-        raise RuntimeError("no pool was set: the engine has connections of its own")
-    return _Last.pool
+    """What `set_db_pool()` was given; otherwise the engine of the application, of which
+    repositories and caches are made as of a pool: `FraiseQLRepository(get_db_pool())`.  Raises
+    RuntimeError before the application has started."""
+    if _Last.pool is not None:
+        return _Last.pool
+    engine = _Last.application.opened if _Last.application else None
+    if engine is None:
+        raise RuntimeError("no pool was set, and no application runs, whose engine would be one")
+    return engine
 
 
 def set_auth_provider(provider: AuthProvider | None) -> None:

@@ -66,9 +66,13 @@ class SchemaRegistry:
 
     def register_type(self, cls: type) -> None:
         """A class that a decorator has seen.  Raises TypeError for another."""
-        if definition_of(cls) is None:
+        definition = definition_of(cls)
+        if definition is None:
             raise TypeError(f"{cls.__name__} is no type: decorate it with @fraiseql.type")
         self._types[cls.__name__] = cls
+        if cls.__name__ == "QueryRoot" and definition.resolvers:
+            # Listed among types or queries: its methods are fields of Query.
+            self._queries[cls.__name__] = cls
 
     def register_interface(self, cls: type) -> None:
         self._interfaces[cls.__name__] = cls

@@ -51,7 +51,7 @@ class Signature:
 def signature_of(function: Callable[..., Any], *, method: bool = False) -> Signature:
     """Reads a resolver.  Raises TypeError when an annotation is missing or means nothing.
 
-    method: its first parameter is the object, whatever it is called."""
+    method: its first parameter is the object, whatever it is called, and is not told again."""
     inner = inspect.unwrap(function)
     name = getattr(inner, "__qualname__", repr(inner))
     hints = hints_of(inner)
@@ -64,10 +64,8 @@ def signature_of(function: Callable[..., Any], *, method: bool = False) -> Signa
     for index, parameter in enumerate(inspect.signature(inner).parameters.values()):
         if parameter.kind is inspect.Parameter.VAR_KEYWORD:
             takes_more = True
-        elif parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+        elif parameter.kind is inspect.Parameter.VAR_POSITIONAL or (method and index == 0):
             continue
-        elif method and index == 0:
-            takes["root"] = parameter.name
         elif parameter.name in INFO:
             takes["info"] = parameter.name
         elif parameter.name in _ROOT and parameter.name not in hints:
@@ -231,11 +229,13 @@ def _method_root(
     instance: Any, function: Callable[..., Any], name: str, description: str | None
 ) -> Root:
     signature = signature_of(function, method=True)
-    info_name = signature.takes_info
+    info_name, root_name = signature.takes_info, signature.takes_root
 
     def call(info: Any, **arguments: Any) -> Any:
         if info_name:
             arguments[info_name] = info
+        if root_name:
+            arguments[root_name] = None
         return function(instance, **arguments)
 
     return Root(

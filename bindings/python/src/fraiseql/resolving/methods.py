@@ -22,7 +22,7 @@ def method_resolver(
 ) -> Callable[..., Any]:
     """A method of a type, called with the object; a dict that stands for one becomes it."""
     arguments = Arguments(signature.arguments)
-    info_name = signature.takes_info
+    info_name, root_name = signature.takes_info, signature.takes_root
     function = resolver.function
     decode = decoder(signature.shape)
 
@@ -38,6 +38,8 @@ def method_resolver(
             called[info_name] = info
         if isinstance(value, Mapping):
             value = instance(definition, value)
+        if root_name:
+            called[root_name] = value
         found = function(value, **called)
         return read(found) if inspect.isawaitable(found) else _decoded(found)
 
