@@ -185,13 +185,13 @@ def ask_for(field: str = "savePost") -> str:
 
 
 @contextlib.asynccontextmanager
-async def both(url: str):
+async def both(url: str, **settings: str):
     """The same schema twice: answered by the engine where it can, and by Python."""
     with schemas.fresh_registry():
         declare()
         built = schema_of(SchemaRegistry.get_instance())
-        fast = await delegating.open_engine(url, built, True)
-        slow = await delegating.open_engine(url, built, False)
+        fast = await delegating.open_engine(url, built, True, **settings)
+        slow = await delegating.open_engine(url, built, False, **settings)
         try:
             yield fast, slow
         finally:
@@ -311,8 +311,9 @@ async def test_numbers_stay_as_the_database_has_them(database):
         assert body == await slow.ask(ask_for(), {"i": {"title": "numbers"}})
 
 
-async def test_what_fails_fails_as_in_python(database):
-    async with both(database.url) as (fast, slow):
+@pytest.mark.parametrize("detail", ["true", "false"])
+async def test_what_fails_fails_as_in_python(database, detail):
+    async with both(database.url, **{"errors.detail": detail}) as (fast, slow):
         for document, variables in (
             (ask_for(), {"i": {"fail": 'it "now"'}}),
             (ask_for("saveMissing"), {"i": {}}),

@@ -45,6 +45,8 @@ class Delegates:
     def of(self, built: BuiltSchema, kind: GraphQLObjectType, name: str) -> str:
         """What is said of a field of a root; empty: functions answer it."""
         root = built.roots[f"{kind.name}.{name}"]
+        if root.pages is None and root.calls is None:
+            return ""
         if completion_of(built, root, kind.fields[name].type) is not None:
             return ""  # methods of rows are of Python
         if root.pages is not None:
