@@ -14,6 +14,7 @@ import pytest
 
 import fraiseql
 from fraiseql.optimization import DataLoader
+from fraiseql.optimization.detector import configure_detector
 from fraiseql.testing import client
 
 pytest.importorskip("fraiseql._engine")
@@ -294,6 +295,18 @@ def test_rows_go_from_the_database_to_the_answer(served):
             {"t": "Post 5", "viewCount": 50},
         ],
     }
+
+
+def test_repeated_resolutions_are_counted_within_a_request(served):
+    configure_detector(threshold=3, time_window=600, raise_on_detection=True)
+    try:
+        for _ in range(8):  # one each: nothing is repeated
+            assert data_of(served.query("{ article { many } }")) == {"article": {"many": 8}}
+        answer = served.query("{ articles { many } }")
+        assert answer["errors"][0]["extensions"]["code"] == "N1_QUERY_DETECTED"
+    finally:
+        configure_detector(enabled=False)
+    assert len(data_of(served.query("{ articles { many } }"))["articles"]) == 6
 
 
 def test_arguments_arrive_as_python_values(served):

@@ -14,6 +14,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphql import GraphQLError
+
+from fraiseql.core.current import current_info
+
 logger = logging.getLogger("fraiseql")
 
 
@@ -46,13 +50,13 @@ class N1DetectionResult:
     threshold_exceeded: bool
 
 
-class N1QueryDetectedError(Exception):
-    """A field was resolved too often."""
+class N1QueryDetectedError(GraphQLError):
+    """A field was resolved too often within a short time.  Clients are told, with the code
+    N1_QUERY_DETECTED."""
 
     def __init__(self, message: str, patterns: list[QueryPattern]) -> None:
-        super().__init__(message)
+        super().__init__(message, extensions={"code": "N1_QUERY_DETECTED"})
         self.patterns = patterns
-        self.extensions = {"code": "N1_QUERY_DETECTED"}
 
 
 class N1QueryDetector:
@@ -138,13 +142,31 @@ class N1QueryDetector:
         self._told.clear()
 
 
+# Where the context of a request keeps its own.
+_IN_CONTEXT = "fraiseql.n1_detector"
+
 _default = N1QueryDetector(enabled=False)
 _current: ContextVar[N1QueryDetector | None] = ContextVar("fraiseql_n1", default=None)
 
 
 def get_detector() -> N1QueryDetector:
-    """That of the request, or of the process."""
-    return _current.get() or _default
+    """That of the request; outside of one, of the process.  Each request is counted by itself: many
+    that ask for a field once are no reason for a DataLoader."""
+    context = getattr(current_info.get(), "context", None)
+    own = _current.get()
+    if own is not None or not _default.enabled or not isinstance(context, dict):
+        return own or _default
+    found: N1QueryDetector = context.setdefault(_IN_CONTEXT, _like_default())
+    return found
+
+
+def _like_default(enabled: bool | None = None) -> N1QueryDetector:
+    return N1QueryDetector(
+        _default.threshold,
+        _default.time_window,
+        _default.enabled if enabled is None else enabled,
+        _default.raise_on_detection,
+    )
 
 
 def configure_detector(
@@ -153,7 +175,7 @@ def configure_detector(
     enabled: bool = True,
     raise_on_detection: bool = False,
 ) -> N1QueryDetector:
-    """Makes the detector of the process another one."""
+    """What the detectors of requests are like from now on."""
     global _default
     _default = N1QueryDetector(threshold, time_window, enabled, raise_on_detection)
     return _default
@@ -162,9 +184,7 @@ def configure_detector(
 @asynccontextmanager
 async def n1_detection_context(request_id: str) -> AsyncGenerator[N1QueryDetector, None]:
     """Counts for one request alone, and tells at its end."""
-    detector = N1QueryDetector(
-        _default.threshold, _default.time_window, True, _default.raise_on_detection
-    )
+    detector = _like_default(enabled=True)
     detector.start_request(request_id)
     token = _current.set(detector)
     try:
