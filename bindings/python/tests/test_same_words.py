@@ -4,6 +4,7 @@
 import base64
 import dataclasses
 import datetime
+import enum
 import json
 import sys
 import uuid
@@ -37,6 +38,7 @@ from fraiseql.optimization.n_plus_one_detector import (
     track_resolver_execution,
 )
 from fraiseql.partial_instantiation import create_partial_instance
+from fraiseql.patterns.trinity import get_identifier_from_slug
 from fraiseql.sql import (
     OrderDirection,
     StringFilter,
@@ -403,3 +405,41 @@ async def test_a_pool_of_psycopg_is_made_as_before(monkeypatch):
     adapters = SimpleNamespace(register_loader=lambda name, _: loaders.append(name))
     await configure(SimpleNamespace(adapters=adapters))
     assert loaders == ["date", "timestamp", "timestamptz", "time", "timetz"]
+
+
+# ---- dicts as objects ----
+
+
+class Mood(enum.Enum):
+    CALM = "calm"
+
+
+def test_from_dict_makes_what_annotations_say():
+    fraiseql.enum(Mood)
+
+    @fraiseql.type
+    class Cabin:
+        number: int
+        booked_on: datetime.date | None
+
+    @fraiseql.type
+    class Liner:
+        id: uuid.UUID
+        mood: Mood
+        best: Cabin | None
+        all_cabins: list[Cabin]
+
+    key = str(uuid.UUID(int=9))
+    cabin = {"number": 7, "bookedOn": "2024-02-29"}
+    made = Liner.from_dict({"id": key, "mood": "calm", "best": cabin, "allCabins": [cabin, cabin]})
+    assert made.id == uuid.UUID(key) and made.mood is Mood.CALM
+    assert isinstance(made.best, Cabin) and made.best.booked_on == datetime.date(2024, 2, 29)
+    assert [each.number for each in made.all_cabins] == [7, 7]
+    # What cannot be what its annotation says stays as it is.
+    odd = Liner.from_dict({"id": "seven", "mood": "wild", "best": None, "all_cabins": 5, "x": 1})
+    assert (odd.id, odd.mood, odd.best, odd.all_cabins) == ("seven", "wild", None, 5)
+
+
+def test_slugs_lose_their_at():
+    given = ("@Ann", "/users/@ann", " @ann ", "a/b/Ann", "@Org/Ann")
+    assert {get_identifier_from_slug(slug) for slug in given} == {"ann"}

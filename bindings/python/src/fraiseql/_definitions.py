@@ -346,13 +346,16 @@ def _make_eq(fields: dict[str, FraiseQLField]) -> Callable[[Any, Any], Any]:
 
 def _from_dict(cls: Any, data: Mapping[str, Any]) -> Any:
     """An instance of a dict whose keys are spelled as in Python or as in the schema; what is no
-    field is passed over."""
+    field is passed over.  Objects inside, UUIDs, dates and enums become what their annotations say;
+    what cannot be that stays as it is."""
+    from fraiseql.resolving.arguments import read_value
+
     definition = cls.__fraiseql_definition__
     known = {}
     for name in definition.fields:
         for spelling in (name, definition.graphql_name_of(name)):
             if spelling in data:
-                known[name] = data[spelling]
+                known[name] = read_value(definition, name, data[spelling])
                 break
     return cls(**known)
 

@@ -63,6 +63,9 @@ class Auth0Provider(AuthProvider):
             self.jwks_uri, cache_jwk_set=cache_jwks, timeout=_FETCH_SECONDS
         )
 
+    async def close(self) -> None:
+        """For programs that close what they made: the provider holds nothing open."""
+
     async def validate_token(self, token: str) -> dict[str, Any]:
         import jwt
 

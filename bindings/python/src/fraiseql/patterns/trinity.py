@@ -26,8 +26,9 @@ def get_pk_column_name(entity_type: type) -> str:
 
 
 def get_identifier_from_slug(slug: str) -> str:
-    """What stands behind the last `/`, in small letters: `foo` of `@Org/Foo`."""
-    return slug.rpartition("/")[2].lower()
+    """What stands behind the last `/`, without an `@` before it, in small letters: `foo` of
+    `@Org/Foo`, `ann` of `/users/@Ann`."""
+    return slug.strip().rpartition("/")[2].removeprefix("@").lower()
 
 
 def trinity_field(**kwargs: Any) -> dict[str, Any]:

@@ -128,6 +128,14 @@ def _members(definition: Definition) -> list[tuple[str, str, Decoder]]:
     ]
 
 
+def read_value(definition: Definition, name: str, value: Any) -> Any:
+    """A field's value of JSON, as its annotation has it; the same where it cannot be that."""
+    try:
+        return decoder(shape_of(definition.annotation(name)))(value)
+    except (ArithmeticError, GraphQLError, NameError, TypeError, ValueError):
+        return value
+
+
 def _input(definition: Definition, value: Mapping[str, Any]) -> Any:
     given = {}
     for name, graphql_name, decode in _members(definition):
