@@ -529,12 +529,12 @@ const char *fq_build_check_constraints(struct fq_builder *b,
 /* demands.c: with what the domains of the type ask; said: NULL is nothing. */
 const struct fq_constraint *fq_build_type_demands(struct fq_builder *b,
                                                   const struct fq_constraint *said, fq_oid type);
-/* And with what the table asks of the column of a row that is made, or changed. */
-const struct fq_constraint *fq_build_column_demands(struct fq_builder *b,
-                                                    const struct fq_constraint *said,
-                                                    const struct fq_catalog_relation *table,
-                                                    const struct fq_catalog_column *column,
-                                                    bool inserted);
+/* And with what the table asks of the column of a row that is changed, and of one that is made. */
+void fq_build_column_demands(struct fq_builder *b, const struct fq_constraint *said,
+                             const struct fq_catalog_relation *table,
+                             const struct fq_catalog_column *column,
+                             const struct fq_constraint **ret_set,
+                             const struct fq_constraint **ret_new);
 /* Of arguments that the file gives to fields which are no functions. */
 void fq_build_refuse_constraints(struct fq_builder *b);
 

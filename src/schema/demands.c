@@ -160,6 +160,8 @@ static void add_of_type(struct chain *chain, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_type(chain->b->catalog, oid);
     const struct fq_catalog_type *strict = forbids_null(chain, type);
+    if (!type || type->kind != FQ_CATALOG_DOMAIN)
+        return;
     const struct fq_check_subject subject = fq_check_subject_of(chain->b->catalog, oid, -1, false);
     if (strict)
         forbid_null(chain, &(struct fq_violated){.schema = strict->schema, .type = strict->name});
@@ -190,18 +192,19 @@ static void add_of_column(struct chain *chain, const struct fq_catalog_relation 
                           const struct fq_catalog_column *column)
 {
     struct fq_violated violated = {.schema = table->schema, .relation = table->name};
-    struct fq_check_subject subject = fq_check_subject_of(chain->b->catalog, column->type,
-                                                          column->typmod, column->nondeterministic);
-    subject.name = column->name;
-    if (column->not_null &&
-        !forbids_null(chain, fq_catalog_type(chain->b->catalog, column->type))) {
+    const struct fq_catalog_type *type = fq_catalog_type(chain->b->catalog, column->type);
+    if (column->not_null && !forbids_null(chain, type)) {
         violated.column = column->name;
         forbid_null(chain, &violated);
         violated.column = FQ_STR_NONE;
     }
     for (size_t i = 0; i < table->check_count; i++) {
-        if (is_about(&table->checks[i], (size_t)(column - table->columns)))
-            add_check(chain, &table->checks[i], &subject, &violated);
+        if (!is_about(&table->checks[i], (size_t)(column - table->columns)))
+            continue;
+        struct fq_check_subject subject = fq_check_subject_of(
+            chain->b->catalog, column->type, column->typmod, column->nondeterministic);
+        subject.name = column->name;
+        add_check(chain, &table->checks[i], &subject, &violated);
     }
 }
 
@@ -243,16 +246,26 @@ const struct fq_constraint *fq_build_type_demands(struct fq_builder *b,
     return with(b, said, chain.first, of_items(b, type));
 }
 
-const struct fq_constraint *fq_build_column_demands(struct fq_builder *b,
-                                                    const struct fq_constraint *said,
-                                                    const struct fq_catalog_relation *table,
-                                                    const struct fq_catalog_column *column,
-                                                    bool inserted)
+static const struct fq_constraint *of_column(struct fq_builder *b, const struct fq_constraint *said,
+                                             const struct fq_catalog_relation *table,
+                                             const struct fq_catalog_column *column, bool mended)
 {
     struct chain chain;
     chain_init(&chain, b);
     add_of_type(&chain, column->type);
-    if (!is_mended(table, inserted))
+    if (!mended)
         add_of_column(&chain, table, column);
     return with(b, said, chain.first, of_items(b, column->type));
+}
+
+void fq_build_column_demands(struct fq_builder *b, const struct fq_constraint *said,
+                             const struct fq_catalog_relation *table,
+                             const struct fq_catalog_column *column,
+                             const struct fq_constraint **ret_set,
+                             const struct fq_constraint **ret_new)
+{
+    bool set_is_mended = is_mended(table, false), new_is_mended = is_mended(table, true);
+    *ret_set = of_column(b, said, table, column, set_is_mended);
+    *ret_new = set_is_mended == new_is_mended ? *ret_set
+                                              : of_column(b, said, table, column, new_is_mended);
 }

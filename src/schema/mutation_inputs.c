@@ -94,14 +94,16 @@ static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *dra
     struct fq_type_ref type = given_type_of(b, draft, said);
     const struct fq_catalog_relation *table = draft->object->written->table;
     const struct fq_constraint *asked = fq_build_column_constraint(b, draft, said, &type);
+    const struct fq_constraint *of_set, *of_new;
+    fq_build_column_demands(b, asked, table, column, &of_set, &of_new);
     return (struct fq_given){
         .name = said->name,
         .description = said->description,
         .deprecated = said->deprecated,
         .reason = said->reason,
         .type = type,
-        .constraint = fq_build_column_demands(b, asked, table, column, false),
-        .of_new = fq_build_column_demands(b, asked, table, column, true),
+        .constraint = of_set,
+        .of_new = of_new,
         .guard = guard_of_given(b, draft, said),
         .label = fq_vetted(fq_name_quoted(b->arena, column->name)),
         .type_name = type_name,
