@@ -46,6 +46,7 @@ static bool is_of_a_value(fq_str function)
         FQ_STR_INIT("date_part"),
         FQ_STR_INIT("timezone"),
         FQ_STR_INIT("age"),
+        FQ_STR_INIT("now"),
         FQ_STR_INIT("cardinality"),
         FQ_STR_INIT("array_length"),
         FQ_STR_INIT("array_to_string"),
@@ -68,12 +69,26 @@ static bool is_own_word(struct fq_view_token token)
         FQ_STR_INIT("ELSE"),     FQ_STR_INIT("AND"),      FQ_STR_INIT("OR"),
         FQ_STR_INIT("NOT"),      FQ_STR_INIT("ANY"),      FQ_STR_INIT("ALL"),
         FQ_STR_INIT("EXTRACT"),  FQ_STR_INIT("OPERATOR"), FQ_STR_INIT("EXISTS"),
-        FQ_STR_INIT("ARRAY")};
+        FQ_STR_INIT("ARRAY"),    FQ_STR_INIT("NULLIF"),   FQ_STR_INIT("SUBSTRING"),
+        FQ_STR_INIT("TRIM")};
     for (size_t i = 0; i < FQ_ARRAY_LEN(own) && token.kind == FQ_VIEW_WORD; i++) {
         if (fq_str_eq(token.text, own[i]))
             return true;
     }
     return false;
+}
+
+/* The name at the bracket is PostgreSQL's own: pg_catalog. stands in front of it. */
+static bool is_own_function(const struct fq_view_walk *walk)
+{
+    static const fq_str schema = FQ_STR_INIT("pg_catalog.");
+    fq_str before =
+        fq_str_of(walk->lexer.text.ptr, (size_t)(walk->last.text.ptr - walk->lexer.text.ptr));
+    if (!fq_view_token_names(walk->last) || before.len < schema.len ||
+        !fq_str_eq(fq_str_from_offset(before, before.len - schema.len), schema))
+        return false;
+    char other = before.len > schema.len ? before.ptr[before.len - schema.len - 1] : ' ';
+    return other == ' ' || other == '(' || other == '\n';
 }
 
 /* A bracket behind these two: not one of a call that is not known. */
@@ -83,8 +98,7 @@ static bool may_open(struct fq_arena *arena, const struct fq_view_walk *walk)
     if (!fq_view_token_names(name) || is_own_word(name) || walk->token.text.ptr[0] == '[')
         return true;
     return walk->before_last.kind == FQ_VIEW_CAST || /* to a type of a length */
-           (walk->before_last.kind == FQ_VIEW_DOT &&
-            is_of_a_value(fq_view_token_value(arena, name)));
+           (is_own_function(walk) && is_of_a_value(fq_view_token_value(arena, name)));
 }
 
 /* A query inside of the object, at its bracket.  An aggregate in it would be of the row, if it were
@@ -158,8 +172,8 @@ bool fq_view_calls_known(struct fq_arena *arena, fq_str expression)
 {
     struct fq_view_walk walk = fq_view_walk_from(expression);
     for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
-        bool together = walk.before_last.kind == FQ_VIEW_DOT && fq_view_token_names(walk.last) &&
-                        puts_rows_together(fq_view_token_value(arena, walk.last));
+        bool together =
+            is_own_function(&walk) && puts_rows_together(fq_view_token_value(arena, walk.last));
         if (walk.token.kind == FQ_VIEW_BAD ||
             (walk.token.kind == FQ_VIEW_OPEN && !together && !is_printed_word(walk.last) &&
              !may_open(arena, &walk)))

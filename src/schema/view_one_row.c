@@ -68,8 +68,8 @@ static fq_str renamed(struct fq_builder *b, fq_str text, const struct lookup *lo
 
 /* ---- what it is found by ---- */
 
-/* WHERE condition [ORDER BY …] [LIMIT 1], of which the latter do nothing to one row. */
-static bool read_condition(fq_str rest, fq_str *ret)
+/* WHERE condition [ORDER BY …] [LIMIT 1], of which the latter, *ret_end, do nothing to one row. */
+static bool read_condition(fq_str rest, fq_str *ret, fq_str *ret_end)
 {
     struct fq_view_walk walk = fq_view_walk_from(rest);
     if (!fq_view_at(&walk, FQ_STR("WHERE")))
@@ -90,6 +90,7 @@ static bool read_condition(fq_str rest, fq_str *ret)
         if (limit && !fq_str_eq(fq_view_text_from(rest, walk.token.text.ptr), FQ_STR("LIMIT 1")))
             return false;
     }
+    *ret_end = end ? fq_view_text_from(rest, end) : FQ_STR_NONE;
     if (end)
         *ret = fq_view_text_up_to(*ret, end);
     return ret->len > 0;
@@ -180,11 +181,12 @@ static bool read_lookup(const struct outer *outer, struct lookup *ret)
     struct fq_view_definition *select;
     struct fq_view_object object;
     struct fq_error why;
-    fq_str none;
+    fq_str none, end;
     if (fq_view_read_select(b->arena, ret->text, &select, &why) != FQ_OK || select->with.len ||
         select->column_count != 1 || !select->joins_known || select->join_count ||
         !fq_view_name(b->arena, select->first_alias, &none, &ret->alias) ||
-        !read_condition(select->rest, &ret->condition))
+        !read_condition(select->rest, &ret->condition, &end) ||
+        !fq_view_is_of_row(b->arena, end, ret->alias))
         return false;
     fq_str alias, column, made = select->columns[0].expression;
     bool document = fq_view_reference(b->arena, made, &alias, &column) &&

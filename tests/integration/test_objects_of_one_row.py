@@ -22,6 +22,7 @@ insert into tb_post values (1, 1, 2, 'e@x', 1, 'p1'), (2, 2, null, null, null, '
 insert into tb_note values (1, 1, 1, 'n1', '2020-01-01'), (2, 1, null, 'n2', null), (3, 2, 3, null, '2020-02-02');
 insert into tb_parent values (1, 'x'); insert into tb_child values (1, 'y');
 create function hide(text) returns text language sql immutable as $$ select upper($1) $$;
+create aggregate upper(text) (sfunc = textcat, stype = text, initcond = '');
 create view v_user as select u.pk, u.pk as id, jsonb_build_object('id', u.pk, 'name', u.name, 'org', (select jsonb_build_object('name', o.name)
     from tb_org o where o.pk = u.fk_org)) as data from tb_user u;
 create view v_twice as select u.pk, u.pk as id, jsonb_build_object('name', u.name) as data from tb_user u cross join tb_org o;
@@ -45,7 +46,7 @@ JOINED = {
     "listed": ("(select jsonb_build_object('name', u.name, 'notes', (select jsonb_agg(jsonb_build_object('body', n.body, 'post', "
                "(select jsonb_build_object('title', q.title) from tb_post q where q.pk = n.fk_post)) order by n.pk) "
                "from tb_note n where n.fk_user = u.pk)) from tb_user u where u.pk = p.fk_editor)", "{ name notes { body post { title } } }"),
-    "computed": ("(select jsonb_build_object('loud', upper(u.name) || '!', 'twice', u.price * 2, 'named', coalesce(u.email, u.name), "
+    "computed": ("(select jsonb_build_object('loud', upper(u.name) || left('!?', 1), 'twice', u.price * 2, 'named', coalesce(u.email, u.name), "
                  "'cut', u.price::numeric(4, 1)) from tb_user u where u.pk = p.fk_author)", "{ loud twice named cut }"),
     "object": (f"jsonb_build_object('by', (select {USER} from tb_user u where u.pk = p.fk_editor))", "{ by { name } }"),
     "shared": (f"jsonb_build_object('p', (select jsonb_build_object('name', u.name) from tb_user u where u.pk = p.fk_author), "
@@ -83,6 +84,8 @@ STAYS = {
     "most": "(select jsonb_build_object('n', max(u.name)) from tb_user u where u.pk = p.fk_author)",
     "ranked": "(select jsonb_build_object('n', row_number() over ()) from tb_user u where u.pk = p.fk_author)",
     "ofrow": "(select jsonb_build_object('n', (select max(u.pk))) from tb_user u where u.pk = p.fk_author)",
+    "ownupper": "(select jsonb_build_object('n', public.upper(u.name)) from tb_user u where u.pk = p.fk_author)",
+    "orderedby": "(select jsonb_build_object('n', 1) from tb_user u where u.pk = p.fk_author order by count(*) limit 1)",
     "own": "(select jsonb_build_object('n', hide(u.name)) from tb_user u where u.pk = p.fk_author)",
     "either": "(select jsonb_build_object('name', u.name) from tb_user u where u.pk = p.fk_author or u.pk = p.fk_editor limit 1)",
     "offset": "(select jsonb_build_object('name', u.name) from tb_user u where u.pk = p.fk_author offset 1)",
