@@ -179,7 +179,7 @@ def test_nested_lists_of_a_long_list_take_no_memory(database, serve, monkeypatch
     """8 MB of text, and 200,000 rows, of which 1 MB may be kept."""
     # A sanitizer keeps what was freed unless told otherwise.
     monkeypatch.setenv("ASAN_OPTIONS", "detect_leaks=1:exitcode=99:quarantine_size_mb=1")
-    server = serve(database, server_workers=1, limits_request_bytes="1MiB")
+    server = serve(database, server_workers=1, limits_request_bytes="1MiB", limits_list_product=10_000_000)
     server.data("{ pages(limit: 2001) { id pages(limit: 1) { id } } }")
     before = memory(server, "VmHWM")
     pages = server.data("{ pages(limit: 2001) { id pages { body } } }")["pages"]
