@@ -70,6 +70,8 @@ enum fq_status fq_cache_init(struct fq_cache *cache, size_t capacity, size_t max
 
 void fq_cache_clear(struct fq_cache *cache)
 {
+    if (!cache->slots) /* of zeros: never begun */
+        return;
     fq_cache_empty(cache);
     fq_free(cache->slots);
     cache->slots = NULL;

@@ -135,7 +135,7 @@ static const char *reason(int error)
 static int open_any(const struct fq_tcp_bind *bind_to, struct fq_arena *arena,
                     struct fq_error *reterr)
 {
-    const char *host = bind_to->host && bind_to->host[0] ? bind_to->host : NULL;
+    const char *host = bind_to->host;
     char port[8];
     snprintf(port, sizeof(port), "%u", (unsigned)bind_to->port);
     struct addrinfo hints = {.ai_family = host ? AF_UNSPEC : AF_INET,

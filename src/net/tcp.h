@@ -31,7 +31,7 @@ struct fq_tcp_handler {
 };
 
 struct fq_tcp_bind {
-    /* A name or number; empty: all IPv4 interfaces; "::": all of both kinds. */
+    /* A name or number; NULL: all IPv4 interfaces; "::": all of both kinds. */
     const char *host;
     /* 0: a free one, which fq_tcp_listener_port() tells. */
     uint16_t port;

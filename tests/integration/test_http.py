@@ -3,6 +3,7 @@
 
 import json
 import signal
+import subprocess
 import threading
 import time
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 import pytest
 
 from support.postgres import blocked, wait_for_waiting
+from support.process import PATIENCE
+from support.server import BINARY, environment
 from support.wire import Closed, graphql_request, request
 
 SQL = """
@@ -657,6 +660,12 @@ def test_sigint_ends_it_as_well(database, serve):
     assert server.process.wait() == 0
 
 
-def test_a_taken_port_is_said_and_is_a_failure(database, server, serve):
-    with pytest.raises(AssertionError):
-        serve(database, server_port=server.port)
+@pytest.mark.parametrize("arguments, reason", [
+    (["--port", "{port}"], "the port is in use by another program"),
+    (["--host", "198.51.100.1"], "this machine does not have that address"),
+    (["--host", "no host"], "Name or service not known"), (["--host", ""], "Name or service not known"),
+])
+def test_what_cannot_be_listened_at_is_said_and_is_a_failure(database, server, arguments, reason):
+    done = subprocess.run([BINARY, "serve", database.url, *(one.format(port=server.port) for one in arguments)], env=environment({"server_port": 0}),
+                          capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stderr.count("cannot listen on"), reason in done.stderr) == (1, 1, True), done.stderr
