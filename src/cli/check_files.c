@@ -213,7 +213,8 @@ static void conclude(struct checking *c, const char *schema_path)
                           c->documents, c->documents == 1 ? "" : "s");
         fq_buf_char(&c->out, '\n');
     }
-    fwrite(c->out.ptr, 1, c->out.len, stdout);
+    if (c->out.len)
+        fwrite(c->out.ptr, 1, c->out.len, stdout);
 }
 
 int fq_cli_check_files(const struct fq_config *config, const char *schema,

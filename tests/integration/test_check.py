@@ -156,7 +156,7 @@ def test_what_cannot_be_done_is_a_usage_error(arguments, said):
 
 def test_a_document_that_cannot_be_read_is_one_too(folder):
     done = run("check", "--schema", folder / "schema.graphql", "--operations", folder / "none.graphql")
-    assert done.returncode == 2 and b"cannot read" in done.stderr
+    assert done.returncode == 2 and b"cannot read" in done.stderr and done.stderr.count(b"\n") == 1
 
 
 def test_a_schema_of_a_file_is_printed(folder):
