@@ -45,7 +45,6 @@ from fraiseql.sql import (
     create_graphql_order_by_input,
     create_graphql_where_input,
 )
-from fraiseql.testing import clear_fraiseql_state
 from fraiseql.types import (
     UNSET,
     DateRangeValidationMixin,
@@ -58,9 +57,8 @@ from fraiseql.validation import validate_where_input
 
 
 @pytest.fixture(autouse=True)
-def _clean():
-    yield
-    clear_fraiseql_state()
+def _registry_of_its_own(monkeypatch):
+    monkeypatch.setattr(SchemaRegistry, "_instance", None)
 
 
 # ---- filters of classes that nobody decorated ----

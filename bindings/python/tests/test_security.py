@@ -11,6 +11,7 @@ from fastapi import FastAPI
 import fraiseql
 from fraiseql import security
 from fraiseql.auth import requires_auth
+from fraiseql.gql.registry import SchemaRegistry
 from fraiseql.gql.schema_builder import roots_of
 from fraiseql.security import (
     CSRFConfig,
@@ -35,7 +36,6 @@ from fraiseql.security.profiles import (
     get_profile,
 )
 from fraiseql.security.startup_checks import SecurityCheckError, check_production_environment
-from fraiseql.testing import clear_fraiseql_state
 
 KEY = "k" * 32
 MUTATION = {"query": "mutation { x }"}
@@ -141,8 +141,8 @@ def _guarded_api():
     return Note
 
 
-async def test_a_guard_outside_of_what_makes_a_field_holds():
-    clear_fraiseql_state()
+async def test_a_guard_outside_of_what_makes_a_field_holds(monkeypatch):
+    monkeypatch.setattr(SchemaRegistry, "_instance", None)
     _guarded_api()
     schema = fraiseql.build_fraiseql_schema()
     document = "{ locked note { title secret other mine } }"
@@ -163,11 +163,10 @@ async def test_a_guard_outside_of_what_makes_a_field_holds():
         "note.mine": "Authentication required",
     }
     assert str(schema.type_map["Note"].fields["secret"].type) == "String"
-    clear_fraiseql_state()
 
 
-async def test_a_guard_around_pages_is_asked_before_the_engine_answers():
-    clear_fraiseql_state()
+async def test_a_guard_around_pages_is_asked_before_the_engine_answers(monkeypatch):
+    monkeypatch.setattr(SchemaRegistry, "_instance", None)
     note = _guarded_api()
 
     @authorize_field(is_eve, error_message="not you")
@@ -179,7 +178,6 @@ async def test_a_guard_around_pages_is_asked_before_the_engine_answers():
     assert root.pages is None
     with pytest.raises(FieldAuthorizationError, match="not you"):
         await root.call(ADA)
-    clear_fraiseql_state()
 
 
 # ---- CSRF ----
