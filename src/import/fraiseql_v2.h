@@ -78,7 +78,6 @@ void fq_v2_take_tls(struct fq_v2 *v2, const struct fq_import_tree *tls);
 void fq_v2_take_cors(struct fq_v2 *v2, const struct fq_import_tree *cors);
 void fq_v2_take_audit(struct fq_v2 *v2, const struct fq_import_tree *audit);
 void fq_v2_take_introspection(struct fq_v2 *v2, const struct fq_import_tree *value);
-void fq_v2_take_persisted_only(struct fq_v2 *v2, const struct fq_import_tree *value);
 void fq_v2_take_revocation(struct fq_v2 *v2, const struct fq_import_tree *revocation);
 
 /* fraiseql_v2_access.c: who is let in, and how often. */
@@ -88,6 +87,7 @@ void fq_v2_take_api_keys(struct fq_v2 *v2, const struct fq_import_tree *keys);
 void fq_v2_take_rates(struct fq_v2 *v2, const struct fq_import_tree *rates);
 void fq_v2_take_session(struct fq_v2 *v2, const struct fq_import_tree *session);
 void fq_v2_take_documents(struct fq_v2 *v2, const struct fq_import_tree *documents);
+void fq_v2_take_persisted_only(struct fq_v2 *v2, const struct fq_import_tree *value);
 void fq_v2_take_roles(struct fq_v2 *v2, const struct fq_import_tree *roles);
 
 #define FQ_V2_PLACE(v2, tree) fq_import_tree_place((v2)->import->arena, (tree)->file, (tree)->value)

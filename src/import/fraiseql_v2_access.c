@@ -55,6 +55,19 @@ static void tell_others(struct fq_v2 *v2, const struct fq_import_tree *table, co
     }
 }
 
+/* Nobody is let in until the value of a variable is written down. */
+static void tell_variables(struct fq_v2 *v2, const struct fq_import_tree *auth)
+{
+    FQ_YAML_EACH(auth->value, member)
+    {
+        const struct fq_import_tree value = {member, auth->file};
+        if (fq_v2_is_variable(member->text))
+            fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, &value),
+                           "write its value into auth.providers",
+                           "auth.%.*s stands in the environment", FQ_STR_ARG(member->name));
+    }
+}
+
 static void tell_roles(struct fq_v2 *v2, const struct fq_import_tree *auth)
 {
     fq_import_note(
@@ -77,6 +90,7 @@ void fq_v2_take_auth(struct fq_v2 *v2, const struct fq_import_tree *auth)
     if (!fq_str_eq(fq_import_tree_text(auth, "required"), FQ_STR("false")))
         fq_v2_set(v2, "auth.anonymous", FQ_STR("refuse"));
     tell_others(v2, auth, "auth", known, FQ_ARRAY_LEN(known));
+    tell_variables(v2, auth);
     if (leeway.len)
         fq_v2_set(v2, "auth.leeway",
                   fq_arena_printf(v2->import->arena, "%.*ss", FQ_STR_ARG(leeway)));
@@ -281,22 +295,32 @@ void fq_v2_take_session(struct fq_v2 *v2, const struct fq_import_tree *session)
 
 /* ---- documents that are asked for by an identifier ---- */
 
-void fq_v2_take_documents(struct fq_v2 *v2, const struct fq_import_tree *documents)
+static void read_documents(struct fq_v2 *v2, const struct fq_import_tree *said, fq_str manifest,
+                           bool only)
 {
-    fq_str manifest = fq_import_tree_text(documents, "manifest_path");
-    bool strict = fq_str_eq(fq_import_tree_text(documents, "mode"), FQ_STR("strict"));
     struct fq_buf out;
-    if (!fq_v2_is(documents, "enabled"))
-        return;
-    if (strict)
+    if (only)
         fq_v2_set(v2, "persisted.mode", FQ_STR("required"));
     fq_buf_init(&out, v2->import->arena, FQ_LIMIT_CONFIG_BYTES);
     fq_json_string(&out, fq_import_tree_path(v2->import->arena, v2->import->output, "documents"));
     fq_v2_set(v2, "persisted.folder", fq_buf_finish(&out));
-    fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, documents),
+    fq_import_note(&v2->import->notes, FQ_V2_PLACE(v2, said),
                    "a file there maps identifiers to documents, {\"…\": \"query …\"}",
                    "trusted documents are read from the folder documents; put %.*s there",
                    FQ_STR_ARG(manifest.len ? manifest : FQ_STR("the manifest")));
+}
+
+void fq_v2_take_documents(struct fq_v2 *v2, const struct fq_import_tree *documents)
+{
+    if (fq_v2_is(documents, "enabled"))
+        read_documents(v2, documents, fq_import_tree_text(documents, "manifest_path"),
+                       fq_str_eq(fq_import_tree_text(documents, "mode"), FQ_STR("strict")));
+}
+
+void fq_v2_take_persisted_only(struct fq_v2 *v2, const struct fq_import_tree *value)
+{
+    if (fq_str_eq(value->value->text, FQ_STR("true")))
+        read_documents(v2, value, FQ_STR(""), true);
 }
 
 /* ---- roles ---- */

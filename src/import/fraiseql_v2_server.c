@@ -106,12 +106,6 @@ void fq_v2_take_introspection(struct fq_v2 *v2, const struct fq_import_tree *val
                                                              : FQ_STR("authenticated"));
 }
 
-void fq_v2_take_persisted_only(struct fq_v2 *v2, const struct fq_import_tree *value)
-{
-    if (fq_str_eq(value->value->text, FQ_STR("true")))
-        fq_v2_set(v2, "persisted.mode", FQ_STR("required"));
-}
-
 /* Browsers are told of no origin that may send cookies and is everybody. */
 void fq_v2_take_cors(struct fq_v2 *v2, const struct fq_import_tree *cors)
 {

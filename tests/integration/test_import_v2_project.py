@@ -238,6 +238,23 @@ manifest_path = "trusted.json"
     ]
 
 
+@pytest.mark.parametrize(("toml", "written", "message"), [
+    ('[auth]\nissuer = "${ISSUER}"', "anonymous: refuse", "auth.issuer stands in the environment"),
+    ('[auth]\njwks_uri = "https://h.example.org/keys"\naudience = "me"\nadditional_audiences = ["b"]\nclock_skew_secs = 9\n'
+     'allowed_algorithms = ["RS256"]\nrequired = false\nrequire_jti = true',
+     'auth:\n  leeway: 9s\n  providers: [{name: main, type: jwt, jwks_url: "https://h.example.org/keys", '
+     'audience: ["me", "b"], algorithms: ["RS256"]}]', "auth.require_jti is not carried over"),
+    ("[security]\npersisted_queries_only = true", 'mode: required\n  folder: "out/documents"',
+     "trusted documents are read from the folder documents; put the manifest there"),
+    ("introspection_enabled = true\n[security.token_revocation]\nenabled = true", "mode: authenticated\nauth:\n  revocation: true",
+     "withdrawn tokens are looked for in tables of the database"),
+])
+def test_who_is_let_in_stays(database, tmp_path, toml, written, message):
+    told = convert(tmp_path, database, toml, SCHEMA)
+    assert message in told
+    assert written in (tmp_path / "out" / "fraiseql.yaml").read_text()
+
+
 @pytest.mark.parametrize(("url", "written"), [
     ("postgresql://app@db.example.org/shop", "postgresql://app@db.example.org/shop?sslmode=require"),
     ("postgres://db/shop?connect_timeout=3", "postgres://db/shop?connect_timeout=3&sslmode=require"),
