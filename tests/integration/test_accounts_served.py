@@ -197,7 +197,7 @@ def test_a_server_ends_well_while_a_password_is_hashed(database, serve, monkeypa
                    auth_providers=json.dumps([{"name": "own", "type": "native", "secret": SECRET, "issuer": "https://shop.example"}]))
     before, deadline = most_kib(server), time.monotonic() + PATIENCE
     with server.connect() as wire:
-        body = b'{"email": "nobody@example.com", "password": "a password of nobody"}'
+        body = b'{"email": "stranger@example.com", "password": "a password of nobody"}'
         wire.send(b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                   % (len(body), body))
         while most_kib(server) < before + 32 * 1024:  # it has begun to fill its memory

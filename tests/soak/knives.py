@@ -69,6 +69,7 @@ class DatabaseKnife:
         self._greeted = False
         self._key = None  # of the mutation that is neither committed nor rolled back
         self._rolls_back = self._commits = False
+        self._rollbacks = set()  # names of statements that roll back
         self._failed = False  # an error was answered, and everything is skipped until the Sync
         self._held = None  # answers that are kept back,
         self._gone = None  # until this client is gone
@@ -110,7 +111,10 @@ class DatabaseKnife:
                 self._tray.hits.pop(self._key, None)  # it is run again
             if self._tray.take(ASKED):
                 return self._cut(ASKED, message)
-        elif kind == b"P" and b"rollback" in message:
+        elif kind == b"P":
+            name, text = message[5:].split(b"\0", 1)
+            (self._rollbacks.add if b"rollback" in text else self._rollbacks.discard)(name)
+        elif kind == b"B" and message[5:].split(b"\0", 2)[1] in self._rollbacks:
             self._rolls_back = True
         elif kind == b"S" and self._rolls_back:
             self._key = None

@@ -10,8 +10,7 @@ TEST(names_are_names)
                                         "Dr. No, Jr.",
                                         "O'Brien-Smith",
                                         "Zo\xc3\xab",
-                                        "Mar\xc3\xad"
-                                        "a de la O.",
+                                        "Mar\303\255a de la O.",
                                         "\xe5\xb1\xb1\xe7\x94\xb0",
                                         "",
                                         "St. John"};
