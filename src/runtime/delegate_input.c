@@ -85,6 +85,13 @@ static void give_absent(const struct giving *g, size_t start, const struct fq_ty
     }
 }
 
+/* Text without a character, which the program refuses or takes for null. */
+static bool is_blank_text(const struct fq_type_ref *ref, fq_str raw)
+{
+    return !ref->of && fq_str_eq(fq_type_named(ref)->name, FQ_STR("String")) &&
+           fq_delegate_is_blank(raw);
+}
+
 static bool give_object(const struct giving *g, const struct fq_type *type, fq_str raw)
 {
     struct fq_json_scan scan;
@@ -95,7 +102,7 @@ static bool give_object(const struct giving *g, const struct fq_type *type, fq_s
     while (good && fq_json_scan_member(&scan, &name, &value)) {
         const struct fq_input_def *def = fq_type_input(type, name);
         const struct fq_attribute *attribute = def ? def->binding : NULL;
-        if (!attribute)
+        if (!attribute || is_blank_text(&def->type, value))
             return false;
         give_name(g, start, def);
         good = give_value(g, &def->type, fq_str_eq(attribute->read_as, FQ_STR("uuid")), value);

@@ -1,12 +1,56 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime/delegate_scalars.h"
 
+#include "base/utf8.h"
+
 bool fq_delegate_text(fq_str raw, fq_str *ret)
 {
     if (raw.len < 2 || raw.ptr[0] != '"')
         return false;
     *ret = fq_str_of(raw.ptr + 1, raw.len - 2);
     return !memchr(ret->ptr, '\\', ret->len);
+}
+
+/* ---- white space ---- */
+
+/* str.isspace() of Python: white space of Unicode, and its separators of lines and fields. */
+static bool is_space(uint32_t c)
+{
+    return (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x20) || c == 0x85 || c == 0xa0 ||
+           c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
+           c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+/* The character that an escape stands for, *at behind it; 0: one that is no white space. */
+static uint32_t next_escape(fq_str text, size_t *at)
+{
+    static const char spaces[] = "t\tn\nf\fr\r";
+    uint32_t unit = 0;
+    char c = *at < text.len ? text.ptr[(*at)++] : '\0';
+    for (size_t i = 0; c != 'u' && spaces[i]; i += 2) {
+        if (spaces[i] == c)
+            return (unsigned char)spaces[i + 1];
+    }
+    for (size_t i = 0; c == 'u' && i < 4; i++, (*at)++) {
+        int digit = *at < text.len ? fq_hex_digit(text.ptr[*at]) : -1;
+        if (digit < 0)
+            return 0;
+        unit = unit << 4 | (uint32_t)digit;
+    }
+    return unit;
+}
+
+bool fq_delegate_is_blank(fq_str raw)
+{
+    if (raw.len < 2 || raw.ptr[0] != '"')
+        return false;
+    fq_str text = fq_str_of(raw.ptr + 1, raw.len - 2);
+    for (size_t at = 0; at < text.len;) {
+        uint32_t c = fq_utf8_next(text, &at);
+        if (!is_space(c == '\\' ? next_escape(text, &at) : c))
+            return false;
+    }
+    return true;
 }
 
 /* ---- forms ---- */

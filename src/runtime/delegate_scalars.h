@@ -18,6 +18,9 @@ bool fq_delegate_is_plain(fq_str scalar, fq_str raw);
 /* The one spelling that a UUID has in Python. */
 bool fq_delegate_is_uuid(fq_str raw);
 
+/* A string of nothing but what Python takes for white space. */
+bool fq_delegate_is_blank(fq_str raw);
+
 /* What stands between quotes; false: it is no string, or has escapes in it. */
 bool fq_delegate_text(fq_str raw, fq_str *ret);
 

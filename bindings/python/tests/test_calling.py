@@ -105,6 +105,8 @@ def declare() -> None:
         tag_name: str
         weight_1: int | None = 5
         mood: Mood = Mood.SAD
+        note: str | None = UNSET
+        mark: str = ""
 
     @fraiseql.input
     class PostInput:
@@ -210,6 +212,7 @@ GIVEN: list[dict[str, Any]] = [
     {"size": -1.50, "at": "2024-01-31T23:59:59Z"},
     {"size": 123456789.125, "at": "2024-01-31T23:59:59.000100+02:00"},
     {"at": "2024-01-31T23:59:59-11:30", "told": None},
+    {"title": "\u200b", "words": ["", " "], "tags": [{"tagName": " é"}]},
 ]
 
 
@@ -345,6 +348,34 @@ async def test_what_only_python_knows_it_is_asked(database):
             body = await fast.ask(ask_for(field), {"i": given})
             assert body == await slow.ask(ask_for(field), {"i": given}), given
             assert len(fast.calls) == number + 1, given
+
+
+# What functions are given of it, or what is said to clients.
+BLANK: list[tuple[dict[str, Any], dict[str, Any] | str]] = [
+    ({"title": ""}, {"title": None}),
+    ({"title": " \t\u3000\u001c"}, {"title": None}),
+    ({"tags": [{"tagName": "x", "note": "\n"}]}, {"note": None}),
+    ({"tags": [{"tagName": "x", "mark": " "}]}, {"mark": " "}),
+    ({"fail": " "}, "Field 'fail' cannot be empty"),
+    ({"tags": [{"tagName": "x"}, {"tagName": "\u00a0"}]}, "Field 'tag_name' cannot be empty"),
+]
+
+
+async def test_of_blank_text_python_is_asked(database):
+    async with both(database.url) as (fast, slow):
+        before = database.value("select count(*) from app.tb_call")
+        for given, expected in BLANK:
+            body = await fast.ask(ask_for(), {"i": given})
+            assert body == await slow.ask(ask_for(), {"i": given}), given
+            if isinstance(expected, str):
+                assert expected in json.loads(body)["errors"][0]["message"]
+                continue
+            held = json.loads(body)["data"]["savePost"]["p"]["asGiven"]
+            held = held["tags"][0] if "tags" in held else held
+            assert {name: held[name] for name in expected} == expected, given
+        called = sum(isinstance(expected, dict) for _, expected in BLANK)
+        assert database.value("select count(*) from app.tb_call") == before + 2 * called
+        assert len(fast.calls) == len(slow.calls) == called
 
 
 async def test_who_asks_stands_before_the_input(database):

@@ -165,10 +165,44 @@ TEST(what_has_another_spelling_in_python_is_the_programs)
 }
 END
 
+TEST(blank_is_what_python_takes_for_white_space)
+{
+    static const char *const blank[] = {
+        "\"\"",
+        "\" \"",
+        "\" \\t\\n\\r\\f\\u000b\\u001c\"",
+        "\"\\u00A0\\u3000\"",
+        "\"\xc2\x85\xc2\xa0\xe1\x9a\x80\xe2\x80\x80\xe2\x80\x8a\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaf"
+        "\xe2\x81\x9f\xe3\x80\x80\"",
+    };
+    static const char *const others[] = {
+        "\"a\"",
+        "\"  a \"",
+        "\"\\\"\"",
+        "\" \\\\ \"",
+        "\"\\b\"",
+        "\"\\u0000\"",
+        "\"\\u200b\"",
+        "\"\xe2\x80\x8b\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\xc3\xa9\"",
+        "null",
+        "1",
+        "\"\\u0020x\"",
+        "{}",
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(blank); i++)
+        ck_assert_msg(fq_delegate_is_blank(fq_str_from(blank[i])), "%s", blank[i]);
+    for (size_t i = 0; i < FQ_ARRAY_LEN(others); i++)
+        ck_assert_msg(!fq_delegate_is_blank(fq_str_from(others[i])), "%s", others[i]);
+}
+END
+
 int main(void)
 {
     return RUN("runtime/delegate_calls", a_row_becomes_a_success_or_a_failure,
                of_a_name_that_is_there_twice_the_last_counts, what_is_no_row_or_too_much_is_refused,
                values_are_written_as_python_writes_them,
-               what_has_another_spelling_in_python_is_the_programs);
+               what_has_another_spelling_in_python_is_the_programs,
+               blank_is_what_python_takes_for_white_space);
 }

@@ -15,11 +15,13 @@ from typing import Any, ClassVar, Literal, get_origin
 from fraiseql.core.values import to_json
 from fraiseql.fields import MISSING, FraiseQLField
 from fraiseql.names import docstring, schema_name, snake
-from fraiseql.types.unset import UNSET
+from fraiseql.types.unset import UNSET, UnsetType
 
 Kind = Literal["type", "input", "interface", "success", "error"]
 
 ATTRIBUTE = "__fraiseql_definition__"
+# Of inputs that rows are compared with.
+FILTER = "__fraiseql_filter__"
 
 
 class FieldResolver:
@@ -268,6 +270,42 @@ def _may_be_none(annotation: Any) -> bool:
     return type(None) in typing.get_args(annotation)
 
 
+def _is_text(annotation: Any) -> bool:
+    """`str`, or that or None; not what is derived from it."""
+    if get_origin(annotation) is typing.Annotated:
+        return _is_text(typing.get_args(annotation)[0])
+    if get_origin(annotation) in (typing.Union, types.UnionType):
+        kept = set(typing.get_args(annotation)) - {type(None), UnsetType}
+        return len(kept) == 1 and _is_text(kept.pop())
+    return annotation is str
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and (not value or value.isspace())
+
+
+def _blank_texts(definition: Definition, held: Mapping[str, Any]) -> list[FraiseQLField]:
+    """The fields of an input that hold nothing but white space, and are text."""
+    blank = [name for name, value in held.items() if _is_blank(value)]
+    # Rows are compared with any text.
+    if not blank or not definition.is_input or hasattr(definition.python_type, FILTER):
+        return []
+    return [definition.fields[name] for name in blank if _is_text(definition.annotation(name))]
+
+
+def given_of(value: Any) -> dict[str, Any]:
+    """What an instance was given, by its names in Python, without UNSET.
+
+    Of inputs, text that may be left out is None where it is blank, unless its default is."""
+    definition = value.__fraiseql_definition__
+    held = ((name, getattr(value, name, UNSET)) for name in definition.fields)
+    given = {name: inner for name, inner in held if inner is not UNSET}
+    for field in _blank_texts(definition, given):
+        if field.has_default and not _is_blank(field.default):
+            given[field.name] = None
+    return given
+
+
 def _make_init(cls: type, fields: dict[str, FraiseQLField], is_input: bool) -> Callable[..., None]:
     ordered = [field for field in fields.values() if field.init]
     names = [field.name for field in ordered]
@@ -303,6 +341,9 @@ def _make_init(cls: type, fields: dict[str, FraiseQLField], is_input: bool) -> C
                 f"{cls.__name__} needs a value for {', '.join(map(repr, missing))}: "
                 "missing required argument"
             )
+        for field in _blank_texts(self.__fraiseql_definition__, given) if is_input else ():
+            if not field.has_default:
+                raise ValueError(f"Field {field.name!r} cannot be empty")
         for name in every:
             setattr(self, name, given[name] if name in given else absent[name]())
         after = getattr(self, "__post_init__", None)
@@ -372,9 +413,9 @@ def _plain(value: Any) -> Any:
 
 
 def _to_dict(self: Any) -> dict[str, Any]:
-    """What was given, by its names in Python, as json.dumps() takes it."""
-    given = ((name, getattr(self, name, UNSET)) for name in self.__fraiseql_definition__.fields)
-    return {name: _plain(value) for name, value in given if value is not UNSET}
+    """What was given, by its names in Python, as json.dumps() takes it.  Blank text is None, unless
+    the field has to be given, or its default is blank."""
+    return {name: _plain(value) for name, value in given_of(self).items()}
 
 
 def define(cls: type, kind: Kind, fields: dict[str, FraiseQLField], **options: Any) -> Definition:
@@ -448,6 +489,7 @@ def plural_base(name: str) -> str:
 
 __all__ = [
     "ATTRIBUTE",
+    "FILTER",
     "Definition",
     "FieldResolver",
     "Kind",
@@ -455,6 +497,7 @@ __all__ = [
     "define_enum",
     "definition_of",
     "forget_names",
+    "given_of",
     "hints_of",
     "is_enum",
     "own_fields",

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from fraiseql._definitions import definition_of, hints_of
+from fraiseql._definitions import definition_of, given_of, hints_of
 from fraiseql._fraiseql_rs.mutation import mutation_answer, parse_mutation
 from fraiseql._fraiseql_rs.names import dumps_exactly
 from fraiseql.core.rust_pipeline import RustResponseBytes
@@ -196,10 +196,8 @@ def _given(value: Any) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value of an input as the function gets it."""
-    definition = definition_of(type(value))
-    if definition is not None:
-        held = {name: getattr(value, name, UNSET) for name in definition.fields}
-        return {name: plain(inner) for name, inner in held.items() if inner is not UNSET}
+    if definition_of(type(value)) is not None:
+        return {name: plain(inner) for name, inner in given_of(value).items()}
     if isinstance(value, (list, tuple)):
         return [plain(inner) for inner in value]
     if isinstance(value, dict):

@@ -13,7 +13,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from fraiseql._definitions import Definition, definition_of
+from fraiseql._definitions import FILTER, Definition, definition_of
 from fraiseql.fields import MISSING
 from fraiseql.gql.roots import Argument
 from fraiseql.gql.shapes import Shape, shape_of
@@ -117,7 +117,7 @@ def _object_decoder(definition: Definition) -> Decoder:
 @functools.lru_cache(maxsize=1024)
 def _members(definition: Definition) -> list[tuple[str, str, Decoder]]:
     # What a row is compared with need not be a value of the scalar, and stays as it is spelled.
-    given = definition.is_input and not hasattr(definition.python_type, "__fraiseql_filter__")
+    given = definition.is_input and not hasattr(definition.python_type, FILTER)
     return [
         (
             field.name,

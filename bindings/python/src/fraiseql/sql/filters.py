@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from fraiseql._definitions import define
+from fraiseql._definitions import FILTER, define
 from fraiseql.fields import MISSING, FraiseQLField
 from fraiseql.gql.shapes import Shape
 
@@ -48,7 +48,7 @@ def input_class(
 
 def _conditions(name: str, annotations: Iterable[tuple[str, Any]], doc: str) -> type:
     cls = input_class(name, [*annotations, ("isnull", bool)], doc)
-    cls.__fraiseql_filter__ = True  # type: ignore[attr-defined]
+    setattr(cls, FILTER, True)
     return cls
 
 
