@@ -14,7 +14,7 @@ bool fq_delegate_text(fq_str raw, fq_str *ret)
 /* ---- white space ---- */
 
 /* str.isspace() of Python: white space of Unicode, and its separators of lines and fields. */
-static bool is_space(uint32_t c)
+static bool is_python_space(uint32_t c)
 {
     return (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x20) || c == 0x85 || c == 0xa0 ||
            c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 ||
@@ -47,7 +47,7 @@ bool fq_delegate_is_blank(fq_str raw)
     fq_str text = fq_str_of(raw.ptr + 1, raw.len - 2);
     for (size_t at = 0; at < text.len;) {
         uint32_t c = fq_utf8_next(text, &at);
-        if (!is_space(c == '\\' ? next_escape(text, &at) : c))
+        if (!is_python_space(c == '\\' ? next_escape(text, &at) : c))
             return false;
     }
     return true;
