@@ -93,11 +93,12 @@ def test_what_may_be_blank_stays():
         words: list[str]
         mark: str = ""
         space: str | None = " "
+        filled: str = fraiseql.fraise_field(default_factory=str)
         any_held: fraiseql.JSON | None = None
 
     given = {"id": "", "name": "", "code": "", "held": {"a": ""}, "words": ["", " "]}
     kept = Kept(**given, letter=Letter.NONE, mark=" ", any_held="")
-    expected = {**given, "letter": "", "mark": " ", "space": " ", "any_held": ""}
+    expected = {**given, "letter": "", "mark": " ", "space": " ", "filled": "", "any_held": ""}
     assert kept.to_dict() == plain(kept) == expected
 
 

@@ -301,7 +301,7 @@ def given_of(value: Any) -> dict[str, Any]:
     held = ((name, getattr(value, name, UNSET)) for name in definition.fields)
     given = {name: inner for name, inner in held if inner is not UNSET}
     for field in _blank_texts(definition, given):
-        if field.has_default and not _is_blank(field.default):
+        if field.has_default and not _is_blank(field.make_default()):
             given[field.name] = None
     return given
 
