@@ -26,14 +26,20 @@ struct toml_node {
 
 static enum fq_status read_toml_value(struct toml *t, struct toml_node *into);
 
-/* Anything that takes part in the tree, behind the parts that are there. */
-static enum fq_status add_toml_node(struct toml *t, struct toml_node *in, fq_str name,
-                                    struct toml_node **ret)
+static struct toml_node *refuse_node(struct toml *t, const char *what)
+{
+    enum fq_status said = fq_toml_refuse(t, what);
+    (void)said;
+    return NULL;
+}
+
+/* Anything that takes part in the tree, behind the parts that are there.  NULL: refused. */
+static struct toml_node *add_toml_node(struct toml *t, struct toml_node *in, fq_str name)
 {
     if (in->depth == FQ_LIMIT_YAML_DEPTH)
-        return fq_toml_refuse(t, "this is nested too deeply");
+        return refuse_node(t, "this is nested too deeply");
     if (++t->values > FQ_LIMIT_YAML_VALUES)
-        return fq_toml_refuse(t, "these are too many values");
+        return refuse_node(t, "these are too many values");
     struct toml_node *node = FQ_NEW(t->arena, struct toml_node);
     node->yaml = (struct fq_yaml){.name = name, .line = t->name_line, .column = t->name_column};
     node->depth = in->depth + 1;
@@ -46,19 +52,19 @@ static enum fq_status add_toml_node(struct toml *t, struct toml_node *in, fq_str
     in->yaml.count++;
     if (in->yaml.kind == FQ_YAML_MAP)
         fq_map_add(&in->members, name, node);
-    *ret = node;
-    return FQ_OK;
+    return node;
 }
 
 static enum fq_status add_toml_table(struct toml *t, struct toml_node *in, fq_str name,
                                      enum toml_state state, struct toml_node **ret)
 {
-    enum fq_status status = add_toml_node(t, in, name, ret);
-    if (!status) {
-        (*ret)->yaml.kind = FQ_YAML_MAP;
-        (*ret)->state = state;
-    }
-    return status;
+    struct toml_node *table = add_toml_node(t, in, name);
+    if (!table)
+        return FQ_CONFIG;
+    table->yaml.kind = FQ_YAML_MAP;
+    table->state = state;
+    *ret = table;
+    return FQ_OK;
 }
 
 /* ---- keys ---- */
@@ -103,7 +109,6 @@ static enum fq_status enter_toml_table(struct toml *t, struct toml_node **at, fq
 static enum fq_status read_toml_member(struct toml *t, struct toml_node *in)
 {
     fq_str name;
-    struct toml_node *member;
     enum fq_status status = read_toml_name(t, &name);
     while (!status && toml_name_goes_on(t)) {
         status = enter_toml_table(t, &in, name, TOML_DOTTED);
@@ -118,8 +123,8 @@ static enum fq_status read_toml_member(struct toml *t, struct toml_node *in)
         return fq_toml_refuse(t, "the name is there already");
     fq_toml_step(t);
     fq_toml_skip_blanks(t);
-    status = add_toml_node(t, in, name, &member);
-    return status ? status : read_toml_value(t, member);
+    struct toml_node *member = add_toml_node(t, in, name);
+    return member ? read_toml_value(t, member) : FQ_CONFIG;
 }
 
 /* ---- values ---- */
@@ -130,12 +135,10 @@ static enum fq_status read_toml_list(struct toml *t, struct toml_node *into)
     fq_toml_step(t);
     enum fq_status status = fq_toml_skip_lines(t);
     while (!status && fq_toml_peek(t) != ']') {
-        struct toml_node *item;
         t->name_line = t->line;
         t->name_column = t->at - t->line_start + 1;
-        status = add_toml_node(t, into, FQ_STR(""), &item);
-        if (!status)
-            status = read_toml_value(t, item);
+        struct toml_node *item = add_toml_node(t, into, FQ_STR(""));
+        status = item ? read_toml_value(t, item) : FQ_CONFIG;
         if (!status)
             status = fq_toml_skip_lines(t);
         if (status || fq_toml_peek(t) != ',')
@@ -191,9 +194,10 @@ static enum fq_status open_toml_item(struct toml *t, struct toml_node *at, fq_st
                                      struct toml_node **ret)
 {
     struct toml_node *list = fq_map_get(&at->members, name);
-    enum fq_status status = list ? FQ_OK : add_toml_node(t, at, name, &list);
-    if (status)
-        return status;
+    if (!list)
+        list = add_toml_node(t, at, name);
+    if (!list)
+        return FQ_CONFIG;
     if (list->yaml.kind == FQ_YAML_NOTHING) {
         list->yaml.kind = FQ_YAML_LIST;
         list->state = TOML_ITEMS;

@@ -265,8 +265,8 @@ static void on_close(struct fq_task *task)
     mailer->closing = true;
     fq_timer_init(&mailer->patience, fq_fetcher_loop(mailer->fetcher), on_patience_ends);
     fq_timer_start(&mailer->patience, FQ_LIMIT_MAIL_END_MS, 0);
-    while (!fq_list_empty(&mailer->resting))
-        end_pause(FQ_CONTAINER(fq_list_first(&mailer->resting), struct mail, link));
+    for (struct fq_link *link; (link = fq_list_first(&mailer->resting));)
+        end_pause(FQ_CONTAINER(link, struct mail, link));
     begin_mails(mailer);
 }
 

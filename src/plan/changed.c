@@ -5,6 +5,8 @@
 
 #include "catalog/oid.h"
 
+static const fq_fragment none = SQL_INIT("");
+
 /* ---- keeping ---- */
 
 void fq_plan_returning(struct fq_sql *sql, const struct fq_written *written, fq_fragment row)
@@ -64,7 +66,7 @@ void fq_plan_keep_row(struct fq_planner *p, fq_fragment change, fq_fragment row,
     fq_sql_put(&sql, SQL("WITH i0 AS ("), change);
     fq_plan_returning(&sql, written, fq_sql_fragment(&dotted));
     fq_sql_add(&sql, SQL(") "));
-    fq_plan_keep_keys(&sql, written, SQL("i0"), SQL_NONE, SQL_NONE);
+    fq_plan_keep_keys(&sql, written, fq_sql_named(p->arena, 'i', 0), none, none);
     fq_plan_add_step(p, &sql, at);
     if (written->returned)
         fq_plan_keeps_change(p, change, row);

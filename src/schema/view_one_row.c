@@ -294,7 +294,8 @@ static fq_str rewritten(struct fq_builder *b, fq_str text, size_t depth)
     struct lookup lookup;
     size_t from = 0, joins = 0;
     bool is_value;
-    if (depth >= FQ_LIMIT_VIEW_DEPTH || fq_view_read_select(b->arena, text, &select, &why) != FQ_OK)
+    if (text.len == 0 || depth >= FQ_LIMIT_VIEW_DEPTH ||
+        fq_view_read_select(b->arena, text, &select, &why) != FQ_OK)
         return text;
     struct outer outer = {b, text, select};
     while (next_query(&outer, from, &lookup, &is_value)) {
