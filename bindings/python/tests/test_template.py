@@ -58,11 +58,13 @@ def project(tmp_path, make_database):
 
 def test_the_python_template_answers(project):
     folder, ask = project
-    shown, made, blank = ask(
+    shown, made, blank, long = ask(
         (folder / "queries" / "notes.graphql").read_text(),
         'mutation { fnCreateNote(input: {title: "Third", body: "a b"}) {'
         " ... on CreateNoteSuccess { note { title words } } } }",
         'mutation { fnCreateNote(input: {title: " "}) { ... on CreateNoteError { message } } }',
+        f'mutation {{ fnCreateNote(input: {{title: "{"x" * 201}"}})'
+        " { ... on CreateNoteError { message } } }",
     )
     assert "errors" not in shown, shown
     assert shown["data"]["greeting"] == "Hello, you."
@@ -71,4 +73,5 @@ def test_the_python_template_answers(project):
         ("The second note", 0),
     }
     assert made == {"data": {"fnCreateNote": {"note": {"title": "Third", "words": 2}}}}
-    assert blank == {"data": {"fnCreateNote": {"message": "A note has a title."}}}
+    assert "Field 'title' cannot be empty" in blank["errors"][0]["message"]
+    assert long == {"data": {"fnCreateNote": {"message": "A title has 200 characters at most."}}}

@@ -413,8 +413,7 @@ def _plain(value: Any) -> Any:
 
 
 def _to_dict(self: Any) -> dict[str, Any]:
-    """What was given, by its names in Python, as json.dumps() takes it.  Blank text is None, unless
-    the field has to be given, or its default is blank."""
+    """What was given, by its names in Python, as json.dumps() takes it."""
     return {name: _plain(value) for name, value in given_of(self).items()}
 
 

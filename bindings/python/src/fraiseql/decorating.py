@@ -111,7 +111,8 @@ def fraise_input(_cls: None = None) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(kw_only_default=True, field_specifiers=(fraise_field, FraiseQLField))
 def fraise_input(_cls: type[T] | None = None) -> Any:
     """Makes a class an input of the schema.  What a client leaves out is UNSET, unless the field
-    has a default."""
+    has a default.  Blank text in a `str` is refused with ValueError; if the field has a default, it
+    is null in `to_dict()` and for functions in SQL."""
 
     def decorate(cls: type[T]) -> type[T]:
         return _decorate(cls, "input")

@@ -5,8 +5,9 @@ create function fn_create_note(input jsonb) returns fraiseql.mutation_response l
 declare
     made uuid;
 begin
-    if trim(coalesce(input ->> 'title', '')) = '' then
-        return fraiseql.mutation_validation_error('A note has a title.', 'title');
+    -- The input has refused a title that is blank.
+    if length(input ->> 'title') > 200 then
+        return fraiseql.mutation_validation_error('A title has 200 characters at most.', 'title');
     end if;
     insert into tb_note (identifier, title, body)
     values (input ->> 'identifier', input ->> 'title', input ->> 'body')
