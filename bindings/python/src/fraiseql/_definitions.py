@@ -275,8 +275,9 @@ def _is_text(annotation: Any) -> bool:
     if get_origin(annotation) is typing.Annotated:
         return _is_text(typing.get_args(annotation)[0])
     if get_origin(annotation) in (typing.Union, types.UnionType):
-        kept = set(typing.get_args(annotation)) - {type(None), UnsetType}
-        return len(kept) == 1 and _is_text(kept.pop())
+        args = typing.get_args(annotation)
+        kept = [one for one in args if one is not type(None) and one is not UnsetType]
+        return len(kept) == 1 and _is_text(kept[0])
     return annotation is str
 
 
