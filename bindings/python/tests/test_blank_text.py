@@ -33,7 +33,7 @@ def test_text_that_has_to_be_given_is_not_blank(blank):
     class Place:
         street_name: str
         more: str | None
-        said: Annotated[str, {"words": 1}] | None
+        said: Annotated[str | None, {"words": 1}]
         described: str = fraiseql.fraise_field(description="words")
 
     given = {"street_name": "a", "more": None, "said": " b ", "described": "c"}
