@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Rows that are changed and shown by one statement, and those that need a second one because something besides the
-statement changes them: what is shown is how they are in the end."""
+statement changes them: what is shown is how they are when the statement has ended."""
 
 import subprocess
 

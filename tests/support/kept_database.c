@@ -82,6 +82,7 @@ static const struct member check_members[] = {
     PLAIN(name, STR),
     PLAIN(comment, STR),
     COUNTED(columns, column_count, NUMBERS),
+    PLAIN(expression, STR),
 };
 static const struct shape check = SHAPE(check_members);
 #undef OF
@@ -126,6 +127,7 @@ static const struct member foreign_key_members[] = {
     COUNTED(target_columns, column_count, NUMBERS),
     PLAIN(target, RELATION),
     PLAIN(unchecked, BOOL),
+    PLAIN(follows, BOOL),
     PLAIN(upheld, VARIES),
 };
 static const struct shape foreign_key = SHAPE(foreign_key_members);
@@ -179,6 +181,8 @@ static const struct member relation_members[] = {
     PLAIN(bypasses_row_security, BOOL),
     PLAIN(stateful, BOOL),
     PLAIN(stateful_written, BOOL),
+    PLAIN(mends_insert, BOOL),
+    PLAIN(mends_update, BOOL),
     PLAIN(bare_setting, STR),
     PLAIN(bare_policy, STR),
 };
@@ -224,6 +228,7 @@ static const struct member catalog_members[] = {
     PLAIN(fingerprint, VARIES),
     PLAIN(mark, VARIES),
     PLAIN(nondeterministic, BOOL),
+    PLAIN(utf8, BOOL),
     OTHERS(relations, relation_count, relation),
     PLAIN(relations_by_oid, MADE),
     OTHERS(types, type_count, type),
