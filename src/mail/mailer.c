@@ -153,10 +153,11 @@ static void on_program_done(struct fq_mail_program *program, const char *why)
     end_one_under_way(FQ_CONTAINER(program, struct mail, program), why, !program->killed);
 }
 
-/* What the server says it has not done, and may do later. */
+/* What the server says it has not done, and may do later.  504 is another one's time-out, which may
+ * have done it. */
 static bool is_put_off(int http)
 {
-    return http == 408 || http == 429 || http > 499;
+    return http == 408 || http == 429 || (http > 499 && http != 504);
 }
 
 static void on_fetched(void *user, const struct fq_fetch_answer *answer)
