@@ -15,9 +15,10 @@ static fq_str quoted_name(struct fq_builder *b, fq_str name)
     fq_buf_init(&out, b->arena, FQ_LIMIT_SQL_BYTES);
     while (name.len) {
         size_t dot = fq_str_find_char(name, '.');
-        fq_str part = dot < name.len ? fq_str_of(name.ptr, dot) : name;
-        name = dot < name.len ? fq_str_from_offset(name, dot + 1) : FQ_STR_NONE;
-        if (!part.len || (dot < part.len && !name.len))
+        bool goes_on = dot < name.len;
+        fq_str part = goes_on ? fq_str_of(name.ptr, dot) : name;
+        name = goes_on ? fq_str_from_offset(name, dot + 1) : FQ_STR_NONE;
+        if (!part.len || (goes_on && !name.len))
             return FQ_STR_NONE;
         if (out.len)
             fq_buf_char(&out, '.');

@@ -140,6 +140,23 @@ static void refused(const char *sdl, const char *why)
                   FQ_STR_ARG(told));
 }
 
+TEST(what_cannot_be_called_is_refused)
+{
+    refused("extend type Mutation { a(input: UserWhereInput): Int @resolver(calls: \"f\", success: "
+            "\"A\", failure: \"B\") }",
+            "takes `input`, an object, or nothing");
+    refused("extend type Mutation { a: Int @resolver(calls: \"f\", success: \"A\", failure: \"B\", "
+            "context: [\"mail\"]) }",
+            "parts of who asks: user, tenant, contact");
+    refused("extend type Mutation { a: Int @resolver(calls: \"f\", success: \"A\", failure: \"B\", "
+            "absent: \"[]\") }",
+            "absent of @resolver is an object of JSON");
+    refused("extend type Mutation { a: Int @resolver(calls: \"app.\", success: \"A\", failure: "
+            "\"B\") }",
+            "calls of @resolver names a function");
+}
+END
+
 TEST(what_cannot_be_is_refused_with_its_place)
 {
     refused("extend type Query { a: Nothing @resolver }",
@@ -197,15 +214,6 @@ TEST(what_cannot_be_is_refused_with_its_place)
         "extend type Mutation { a(n: Int): Int @resolver(calls: \"f\", success: \"A\", failure: "
         "\"B\") }",
         "takes `input`, an object, or nothing");
-    refused("extend type Mutation { a(input: UserWhereInput): Int @resolver(calls: \"f\", success: "
-            "\"A\", failure: \"B\") }",
-            "takes `input`, an object, or nothing");
-    refused("extend type Mutation { a: Int @resolver(calls: \"f\", success: \"A\", failure: \"B\", "
-            "context: [\"mail\"]) }",
-            "parts of who asks: user, tenant, contact");
-    refused("extend type Mutation { a: Int @resolver(calls: \"f\", success: \"A\", failure: \"B\", "
-            "absent: \"[]\") }",
-            "absent of @resolver is an object of JSON");
     refused("extend type Query { count: Int @resolver @function(name: \"fn_count\") }",
             "take @resolver or the other directive away");
     /* Nothing leads to it. */
@@ -389,8 +397,9 @@ int main(void)
     return RUN("schema/hosts", the_file_says_all_types_of_such_a_field,
                a_field_stands_in_the_place_of_the_databases,
                a_type_of_the_database_has_fields_of_the_program,
-               a_database_may_have_nothing_to_serve, what_cannot_be_is_refused_with_its_place,
-               pages_are_of_a_view_that_is_there, a_mutation_may_be_a_function_in_sql,
+               a_database_may_have_nothing_to_serve, what_cannot_be_called_is_refused,
+               what_cannot_be_is_refused_with_its_place, pages_are_of_a_view_that_is_there,
+               a_mutation_may_be_a_function_in_sql,
                the_whole_schema_has_all_roots_and_what_types_do_not_list,
                what_a_hosted_file_does_not_bind_has_nothing_to_do_with_the_database,
                what_a_hosted_file_binds_is_as_elsewhere);
