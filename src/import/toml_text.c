@@ -216,8 +216,9 @@ static bool pass_toml_digits(fq_str word, size_t *at, int base, struct fq_buf *o
     size_t from = *at;
     while (*at < word.len) {
         int digit = fq_hex_digit(word.ptr[*at]);
+        int behind = *at + 1 < word.len ? fq_hex_digit(word.ptr[*at + 1]) : -1;
         bool joins = word.ptr[*at] == '_' && *at > from && word.ptr[*at - 1] != '_' &&
-                     *at + 1 < word.len && fq_hex_digit(word.ptr[*at + 1]) >= 0;
+                     behind >= 0 && behind < base;
         if (!joins && (digit < 0 || digit >= base))
             break;
         if (!joins)

@@ -128,23 +128,10 @@ TEST(numbers_are_written_in_decimal)
         {"07:32:00", "07:32:00"},
         {"0x7fffffffffffffff", "9223372036854775807"},
     };
-    static const char *const bad[] = {"01",
-                                      "1_",
-                                      "_1",
-                                      "1__0",
-                                      "0x",
-                                      "0xg",
-                                      "1.",
-                                      ".5",
-                                      "1e",
-                                      "+0x1",
-                                      "True",
-                                      "no",
-                                      "0x8000000000000000",
-                                      "1 2",
-                                      "1.e2",
-                                      "--1",
-                                      "0x1_"};
+    static const char *const bad[] = {"01",   "1_",   "1_e5", "0o7_8", "_1",
+                                      "1__0", "0x",   "0xg",  "1.",    ".5",
+                                      "1e",   "+0x1", "True", "no",    "0x8000000000000000",
+                                      "1 2",  "1.e2", "--1",  "0x1_"};
     char text[64];
     for (size_t i = 0; i < FQ_ARRAY_LEN(good); i++) {
         snprintf(text, sizeof(text), "a = %s", good[i][0]);
