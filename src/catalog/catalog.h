@@ -191,6 +191,8 @@ struct fq_catalog_relation {
     bool
         stateful_written; /* writing it may: by that, or by a trigger, rule, default, check or index
                            * of it, of its parts, or of tables that its foreign keys change along */
+    bool triggered;       /* writing it runs triggers that somebody made: of it, of its parts, or of
+                           * tables       that its foreign keys change along */
     /* A setting whose absence a policy takes for null, and that policy's name; empty: none. */
     fq_str bare_setting;
     fq_str bare_policy;
@@ -216,6 +218,7 @@ struct fq_catalog_function {
     fq_oid returns;
     bool returns_set;
     char volatility; /* 'i', 's', 'v' as in pg_proc.provolatile */
+    bool stateful;   /* running it may change its session */
 };
 
 struct fq_catalog_schema {

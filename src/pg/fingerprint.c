@@ -118,7 +118,8 @@ static const char of_others[] =
     ROWS("own function", "x.oid, x.proname, x.provolatile, x.proacl")
         "pg_proc x where x.oid < 16384"
     ROWS("function", "x.oid, x.proname, x.pronamespace, x.proowner, x.prolang, x.prokind,"
-         " x.prosecdef, x.proretset, x.provolatile, x.pronargs, x.pronargdefaults, x.provariadic,"
+         " x.prosecdef, x.proretset, x.provolatile, x.pronargs, x.pronargdefaults,"
+         " x.proargdefaults::text, x.provariadic,"
          " x.prorettype, x.proargtypes::oid[], x.proallargtypes, x.proargmodes, x.proargnames,"
          " x.prosrc, x.proconfig, x.proacl")
         "pg_proc x" OF_SCHEMA("x.pronamespace") OF_USERS("x.oid")

@@ -76,6 +76,7 @@ void fq_pg_introspect_functions(struct fq_pg_introspection *in)
             .returns = fq_pg_oid_at(rows, row, FUNCTION_RETURNS),
             .returns_set = fq_pg_bool_at(rows, row, FUNCTION_SET),
             .volatility = fq_pg_char_at(rows, row, FUNCTION_VOLATILITY),
+            .stateful = fq_pg_bool_at(rows, row, FUNCTION_STATEFUL),
         };
         add_arguments(in, &functions[row], (size_t)fq_pg_int_at(rows, row, FUNCTION_DEFAULTS));
     }

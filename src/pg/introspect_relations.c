@@ -126,6 +126,7 @@ void fq_pg_introspect_relations(struct fq_pg_introspection *in)
             .bypasses_row_security = fq_pg_bool_at(rows, row, RELATION_BYPASSES),
             .stateful = fq_pg_bool_at(rows, row, RELATION_STATEFUL),
             .stateful_written = fq_pg_bool_at(rows, row, RELATION_STATEFUL_WRITTEN),
+            .triggered = fq_pg_bool_at(rows, row, RELATION_TRIGGERED),
             .bare_setting = fq_pg_text_at(in->arena, rows, row, RELATION_BARE_SETTING),
             .bare_policy = fq_pg_text_at(in->arena, rows, row, RELATION_BARE_POLICY),
         };

@@ -3,13 +3,15 @@
 
 /* Names need no schema here: the session's search_path holds nothing but pg_catalog. */
 
-#define SCHEMAS          FQ_PG_KEPT("schemas", "name")
-#define ROOTS            FQ_PG_KEPT("roots", "oid")
-#define RELATIONS        FQ_PG_KEPT("relations", "oid")
-#define FUNCTIONS        FQ_PG_KEPT("functions", "oid")
-#define TYPES            FQ_PG_KEPT("types", "oid")
-#define STATEFUL         FQ_PG_KEPT("stateful", "oid")
-#define STATEFUL_WRITTEN FQ_PG_KEPT("stateful_written", "oid")
+#define SCHEMAS            FQ_PG_KEPT("schemas", "name")
+#define ROOTS              FQ_PG_KEPT("roots", "oid")
+#define RELATIONS          FQ_PG_KEPT("relations", "oid")
+#define FUNCTIONS          FQ_PG_KEPT("functions", "oid")
+#define TYPES              FQ_PG_KEPT("types", "oid")
+#define STATEFUL           FQ_PG_KEPT("stateful", "oid")
+#define STATEFUL_WRITTEN   FQ_PG_KEPT("stateful_written", "oid")
+#define TRIGGERED          FQ_PG_KEPT("triggered", "oid")
+#define STATEFUL_FUNCTIONS FQ_PG_KEPT("stateful_functions", "oid")
 
 #define NOT_OF_EXTENSION(class, oid)                                                               \
     "not exists (select from pg_depend x where x.classid = '" class "'::regclass"                  \
@@ -145,7 +147,8 @@ static const char relations[] =
     "  or has_column_privilege(c.oid, 'tableoid', 'select') else false end,"
     " c.relkind = 'm' and c.oid in (select b.oid from bypassing b),"
     " c.oid in (select unnest(" STATEFUL ")),"
-    " c.oid in (select unnest(" STATEFUL_WRITTEN ")), bare.setting, bare.policy,"
+    " c.oid in (select unnest(" STATEFUL_WRITTEN ")), c.oid in (select unnest(" TRIGGERED ")),"
+    " bare.setting, bare.policy,"
     " exists (select from pg_rewrite w where w.ev_class = c.oid and w.ev_type <> '1'),"
     " not has_table_privilege(c.oid, 'delete'),"
     " c.oid in (select m.oid from mended m where m.by_insert),"
@@ -381,7 +384,7 @@ static const char fields[] = "select t.oid, " ATTRIBUTE(
 
 static const char functions[] =
     "select p.oid, n.nspname, p.proname, d.description, p.prorettype, p.proretset, p.provolatile,"
-    " p.pronargdefaults"
+    " p.pronargdefaults, p.oid in (select unnest(" STATEFUL_FUNCTIONS "))"
     " from pg_proc p join pg_namespace n on n.oid = p.pronamespace " COMMENT_ON(
         "pg_proc", "p.oid",
         "0") " where p.oid = any (" FUNCTIONS ")"
@@ -406,9 +409,9 @@ const char *const fq_pg_question_sql[FQ_PG_QUESTIONS] = {
     [FQ_PG_ASK_BEGIN] = "begin isolation level repeatable read read only",
     [FQ_PG_ASK_SCHEMAS] = schemas,
     [FQ_PG_ASK_RELATION_SET] = relation_set,
+    [FQ_PG_ASK_STATEFUL_TEXTS] = fq_pg_stateful_texts_sql,
     [FQ_PG_ASK_STATEFUL_START] = fq_pg_stateful_start_sql,
     [FQ_PG_ASK_STATEFUL_SET] = fq_pg_stateful_set_sql,
-    [FQ_PG_ASK_STATEFUL_WRITTEN] = fq_pg_stateful_written_sql,
     [FQ_PG_ASK_FUNCTION_SET] = function_set,
     [FQ_PG_ASK_TYPE_SET] = type_set,
     [FQ_PG_ASK_ROLE] = role,

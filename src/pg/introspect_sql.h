@@ -18,9 +18,9 @@ enum fq_pg_question {
     FQ_PG_ASK_FINGERPRINT_LAST = FQ_PG_ASK_FINGERPRINT + 2,
     FQ_PG_ASK_SCHEMAS,      /* $1: the schemas; a row for each that does not exist */
     FQ_PG_ASK_RELATION_SET, /* chooses */
+    FQ_PG_ASK_STATEFUL_TEXTS,
     FQ_PG_ASK_STATEFUL_START,
     FQ_PG_ASK_STATEFUL_SET,
-    FQ_PG_ASK_STATEFUL_WRITTEN,
     FQ_PG_ASK_FUNCTION_SET,
     FQ_PG_ASK_TYPE_SET,
     FQ_PG_ASK_ROLE,
@@ -46,9 +46,8 @@ enum fq_pg_question {
  * FQ_PG_ASK_FINGERPRINT (fingerprint.h). */
 extern const char *const fq_pg_question_sql[FQ_PG_QUESTIONS];
 
-/* Of FQ_PG_ASK_STATEFUL_START, _SET and _WRITTEN, in a file of their own. */
-extern const char fq_pg_stateful_start_sql[], fq_pg_stateful_set_sql[],
-    fq_pg_stateful_written_sql[];
+/* Of FQ_PG_ASK_STATEFUL_TEXTS, _START and _SET, in a file of their own. */
+extern const char fq_pg_stateful_texts_sql[], fq_pg_stateful_start_sql[], fq_pg_stateful_set_sql[];
 
 /* A list of oids, kept until the end of the transaction; and that list, as a subquery so that it
  * is evaluated once, not for every row. */
@@ -72,6 +71,7 @@ enum {
     RELATION_BYPASSES,
     RELATION_STATEFUL,
     RELATION_STATEFUL_WRITTEN,
+    RELATION_TRIGGERED,
     RELATION_BARE_SETTING,
     RELATION_BARE_POLICY,
     RELATION_RULED,
@@ -151,7 +151,8 @@ enum {
     FUNCTION_RETURNS,
     FUNCTION_SET,
     FUNCTION_VOLATILITY,
-    FUNCTION_DEFAULTS
+    FUNCTION_DEFAULTS,
+    FUNCTION_STATEFUL
 };
 /* by schema, name, oid */
 enum { SCHEMA_NAME, SCHEMA_COMMENT };

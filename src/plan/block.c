@@ -67,6 +67,7 @@ void fq_plan_column(struct fq_sql *sql, struct fq_plan_table *table, const struc
         return;
     }
     if (column->of_row) {
+        *table->stateful |= column->stateful;
         fq_plan_of_row(sql, table, column->before, column->after);
         return;
     }
@@ -82,7 +83,6 @@ void fq_plan_of_row(struct fq_sql *sql, struct fq_plan_table *table, fq_fragment
                     fq_fragment after)
 {
     const struct fq_relation *relation = table->relation;
-    *table->stateful = true; /* a function may do what it likes */
     table->whole = true;
     if (table->via) {
         fq_sql_add(sql, SQL("CASE WHEN ("));

@@ -48,7 +48,6 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
         {
             .name = "call",
             .arguments = ROLE(PARAMETER) | LIST_ROLES,
-            .stateful = true,
             .begin = fq_plan_rows_of_call,
             .filter = fq_plan_call_filter,
             .order = fq_plan_call_order,

@@ -22,7 +22,6 @@ typedef void fq_plan_fill_set(struct fq_planner *p, struct fq_plan_set *set,
 struct fq_plan_kind {
     const char *name;           /* for people */
     unsigned arguments;         /* what they may be for: a bit for each enum fq_argument_role */
-    bool stateful;              /* it may change the session, whatever it reads */
     fq_plan_whole_field *whole; /* plans what is no rows of one set; or else: */
     fq_plan_begin_set *begin;   /* where its rows come from */
     fq_plan_fill_set *filter;   /* NULL: all of these */

@@ -123,7 +123,7 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
     const struct fq_field *field = def->binding;
     const struct fq_plan_kind *kind = fq_plan_kind_of(field->kind);
     size_t before = p->errors->count;
-    begin_root(p, kind->stateful);
+    begin_root(p, field->call && field->call->stateful);
     p->root_at = node->at;
     if (field->call)
         fq_plan_rule_call(p, def, node->at);

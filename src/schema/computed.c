@@ -34,6 +34,7 @@ static struct fq_column *value_of(struct fq_builder *b, const struct fq_offer *o
     struct fq_column *column = fq_build_column(b, value, o->catalog->returns);
     fq_fragment fixed = o->call->fixed_arguments;
     column->of_row = true;
+    column->stateful = o->call->stateful;
     column->nondeterministic = b->catalog->nondeterministic; /* it may have any */
     column->before =
         fq_vetted(fq_arena_printf(b->arena, "%.*s(", FQ_STR_ARG(o->call->function.text)));
@@ -107,6 +108,7 @@ static const char *offer(struct fq_builder *b, struct fq_draft *draft,
     if (fq_build_result_is_kept_out(b, o.catalog))
         return "a comment, or a secret in it, keeps the type of its result out";
     o.call = FQ_NEW(b->arena, struct fq_call);
+    o.call->stateful = o.catalog->stateful;
     o.call->function = fq_vetted(o.said->sql_name);
     o.call->set = o.catalog->returns_set;
     bool is_value = returns_value(b, o.catalog);

@@ -223,6 +223,7 @@ static const char *offer(struct fq_builder *b, struct fq_offer *o, struct fq_dra
     o->call->function = fq_vetted(o->said->sql_name);
     o->call->set = o->catalog->returns_set;
     o->call->changes = o->said->changes;
+    o->call->stateful = o->catalog->stateful;
     why = fq_build_check_arguments(b, o->said);
     if (!why)
         why = fq_build_result(b, o);

@@ -247,7 +247,8 @@ static void bind_key(const struct binding *to)
 /* No trigger does anything to them, and no foreign key of theirs, which might lead in a circle. */
 static bool is_returned(const struct fq_catalog_relation *table, const struct fq_written *written)
 {
-    bool returned = written->is_rows && !written->stateful && !written->many_may_fit &&
+    bool alone = !written->stateful && !table->triggered;
+    bool returned = written->is_rows && alone && !written->many_may_fit &&
                     table->kind == FQ_CATALOG_TABLE && !table->ruled && !table->inherited;
     for (size_t i = 0; returned && i < table->foreign_key_count; i++)
         returned = !table->foreign_keys[i].follows;

@@ -77,7 +77,8 @@ struct fq_column {
      * relative, the one that the enclosing OBJECT field stands for.  With neither: a constant. */
     const struct fq_column *of;
     bool relative;
-    bool of_row; /* or of the whole row, as the type of the relation's rows */
+    bool of_row;   /* or of the whole row, as the type of the relation's rows */
+    bool stateful; /* of that: the function around it may change its session */
     fq_fragment before;
     fq_fragment after;
 
@@ -331,8 +332,9 @@ struct fq_call {
     fq_fragment function; /* `"public"."fn_create_user"` */
     /* Arguments that the session gives, not the client: `"a" => expression`, with commas. */
     fq_fragment fixed_arguments;
-    bool set;     /* any number of rows or values */
-    bool changes; /* volatile */
+    bool set;      /* any number of rows or values */
+    bool changes;  /* volatile */
+    bool stateful; /* it may change its session */
     /* One value: a column of the result, named v.  NULL: rows of the field's target. */
     const struct fq_field *value;
     bool is_void; /* the value tells that the call returned */

@@ -4,8 +4,11 @@ came to run; and queries that can do no such thing are not charged for it."""
 
 import itertools
 import re
+import time
 
 import pytest
+
+from support.process import PATIENCE
 
 VISITOR, GUEST = "fraiseql_leftovers_visitor", "fraiseql_leftovers_guest"
 
@@ -470,7 +473,7 @@ create view locks as select 1 as id, count(*) as count from pg_locks;
 create materialized view kept as select id, next_name() as name from thing;
 create table part (id int primary key, name text) partition by range (id);
 create table part_1 partition of part for values from (0) to (10);
-create function fn_idle() returns int language sql stable as 'select 1';
+create function fn_idle() returns int language sql stable as $$ select length(set_config('app.tenant_id', '', true)) $$;
 create table counted (id int generated always as identity primary key, name text not null check (name <> ''),
                       fk_part int references part, at timestamptz default now(),
                       who text default current_setting('app.tenant_id', true));
@@ -561,6 +564,100 @@ def test_who_changes_a_table_that_runs_functions_pays(cluster, clean, number, fi
     clean.data(fields.replace("ID", str(2 * number + 2)))
     end = mark(cluster, clean)
     assert cleans_up(re.findall(r"statement: (.*)", "\n".join(cluster.log.split("\n")[start:end])))
+
+
+# What functions do, as their text says, and whether it leaves nothing.
+TEXTS = {
+    "a row that is changed": ("sql", True, "update public.counted as c set name = 'set role x' where id = 1 returning 1"),
+    "a row that is made": ("sql", True, "insert into counted (name) values ('x') on conflict (id)"
+                                        " do update set name = excluded.name returning 1"),
+    "numbers": ("sql", True, "select (1e5 + 2.5e-3)::int"),
+    "comments": ("plpgsql", True, "begin -- it's enough to create, then set it\n /* don't execute */ return 1; end"),
+    "variables": ("plpgsql", True, "declare n int; begin select id into n from counted for update;"
+                                   " if found then update counted set name = 'y' where id = n; end if; return n; end"),
+    "a plain function": ("sql", True, "select length(plain('A'))"),
+    "a table with a plain trigger": ("sql", True, "update stamped set name = 'x' returning 1"),
+    "SET behind FOR UPDATE": ("plpgsql", False, "begin perform 1 from counted for update; set work_mem = '5MB'; return 1; end"),
+    "SET in a branch": ("plpgsql", False, "begin if exists (select from counted for update) then"
+                                          " set work_mem = '5MB'; end if; return 1; end"),
+    "SET behind a comment": ("plpgsql", False, "begin -- then update counted\n set work_mem = '5MB'; return 1; end"),
+    "SET in a loop": ("plpgsql", False, "declare r record; begin for r in select from counted for update loop"
+                                        " set work_mem = '5MB'; end loop; return 1; end"),
+    "a text that is run": ("plpgsql", False, "begin execute 'select 1'; return 1; end"),
+    "a quoted name": ("sql", False, """select length(pg_catalog . "set_config"('work_mem', '5MB', false))"""),
+    "letters behind a number": ("sql", False, "select 1set_config from set_config('work_mem', '5MB', false)"),
+    "a quote behind a backslash": ("sql", False, "select length(e'\\' || set_config(\'work_mem\', \'5MB\', false) || e\'')"),
+    "a comment in a comment": ("sql", False, "select 1 /* a /* b */ don't */ from set_config('work_mem', '5MB', false) -- '"),
+    "a lock": ("sql", False, "select count(*)::int from (select pg_advisory_lock(1)) l"),
+    "a function that is not plain": ("sql", False, "select fn_locks()"),
+    "a table with a trigger that is not": ("sql", False, "insert into watched values (100) returning id"),
+    "a view of such a function": ("sql", False, "select n from lock_view"),
+    "a row's function": ("sql", False, "select t.lock_of from part t union all select 1"),
+    "a temporary table": ("plpgsql", False, "begin create temp table x (); return 1; end"),
+    "a table that is made": ("sql", False, "select 1 as x into made; select 1"),
+    "a channel": ("plpgsql", False, "begin listen gossip; return 1; end"),
+    "a block that is run": ("plpgsql", False, "begin do 'begin set work_mem = 1; end'; return 1; end"),
+}
+TEXT_SQL = """
+create function fn_locks() returns int language sql as $f$ select count(*)::int from (select pg_advisory_lock(1)) l $f$;
+create view lock_view as select fn_locks() as n;
+create function lock_of(part) returns int language sql as 'select fn_locks()';
+create table stamped (id int primary key, name text, at timestamptz);
+create function stamp() returns trigger language plpgsql as $f$ begin new.at := now(); return new; end $f$;
+create trigger stamp before update on stamped for each row execute function stamp();
+create function fn_by_default(n int default length(set_config('app.user_id', 'x', false))) returns int language sql as 'select n';
+"""
+
+
+@pytest.fixture(scope="module")
+def texts(cluster, module_database, module_serve):
+    made = module_database(CLEAN + TEXT_SQL)
+    with made.connect() as connection:
+        connection.execute("set check_function_bodies = off")
+        for number, (language, _, text) in enumerate(TEXTS.values()):
+            connection.execute(f"create function fn_text_{number}() returns int language {language} volatile as $f$ {text} $f$")
+    made.execute(f"alter database {made.name} set log_statement = 'all'")
+    return module_serve(made, server_workers=1, database_pool_size=1, mutations_tables="all")
+
+
+def told(cluster, server, document):
+    """The log of PostgreSQL meanwhile."""
+    start = mark(cluster, server)
+    server.graphql(document)
+    end = mark(cluster, server)
+    return "\n".join(cluster.log.split("\n")[start:end])
+
+
+@pytest.mark.parametrize("number, name", enumerate(TEXTS))
+def test_whether_a_function_pays_for_cleaning_is_read_from_its_text(cluster, texts, number, name):
+    found = told(cluster, texts, "mutation { text%d }" % number)
+    assert f"fn_text_{number}" in found
+    assert cleans_up(re.findall(r"LOG:  statement: (.*)", found)) != TEXTS[name][1], found
+
+
+def test_a_default_that_is_not_plain_pays(cluster, texts):
+    found = told(cluster, texts, "mutation { byDefault }")
+    assert cleans_up(re.findall(r"LOG:  statement: (.*)", found))
+
+
+def test_a_table_with_a_plain_trigger_pays_for_no_cleaning(cluster, texts):
+    found = told(cluster, texts, 'mutation { updateStamped(id: 1, set: {name: "x"}) { at } }')
+    assert not cleans_up(re.findall(r"LOG:  statement: (.*)", found))
+
+
+def test_a_function_that_gets_another_text_pays_once_that_was_seen(cluster, make_database, serve):
+    database = make_database("create table t (id int primary key);"
+                             "create function fn_name() returns int language sql volatile as 'select 1'")
+    database.execute(f"alter database {database.name} set log_statement = 'all'")
+    server = serve(database, server_workers=1, database_pool_size=1, schema_watch="200ms")
+    start = cluster.log.count("\n")
+    assert server.data("mutation { name }") == {"name": 1}
+    database.execute("create or replace function fn_name() returns int language sql volatile as"
+                     " $$ select length(set_config('app.tenant_id', 'b', false)) $$")
+    deadline = time.monotonic() + PATIENCE
+    while not (cleaned := "reset role" in cluster.log[-100_000:]) and time.monotonic() < deadline:
+        server.data("mutation { name }")
+    assert cleaned and cluster.log.count("\n") > start
 
 
 def test_settings_that_the_session_began_with_are_not_made_again(cluster, clean):

@@ -538,6 +538,7 @@ static void read_function(struct reader *r, fq_str comment)
         .name = word(r),
         .comment = comment,
         .volatility = accept(r, "stable") ? 's' : 'v',
+        .stateful = true,
         .arguments = arguments,
         .outputs = outputs,
     };

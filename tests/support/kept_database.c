@@ -181,6 +181,7 @@ static const struct member relation_members[] = {
     PLAIN(bypasses_row_security, BOOL),
     PLAIN(stateful, BOOL),
     PLAIN(stateful_written, BOOL),
+    PLAIN(triggered, BOOL),
     PLAIN(mends_insert, BOOL),
     PLAIN(mends_update, BOOL),
     PLAIN(bare_setting, STR),
@@ -210,6 +211,7 @@ static const struct member function_members[] = {
     PLAIN(returns, OID),
     PLAIN(returns_set, BOOL),
     PLAIN(volatility, CHAR),
+    PLAIN(stateful, BOOL),
 };
 static const struct shape function = SHAPE(function_members);
 #undef OF
