@@ -177,6 +177,11 @@ static void put_entry(void *context)
     fq_audit_put(context, &event, FQ_AUDIT_PLAIN);
 }
 
+static void say(const char *sentence)
+{
+    fprintf(stderr, "micro: %s\n", sentence);
+}
+
 /* What finds no room costs less, so that entries which were lost are told. */
 static void measure_audit(struct fq_arena *arena)
 {
@@ -185,7 +190,7 @@ static void measure_audit(struct fq_arena *arena)
     struct fq_error error;
     int fd = mkstemp(path);
     const struct fq_audit_options options = {
-        .path = path, .sync = FQ_AUDIT_SYNC_NEVER, .queue_bytes = 64u * 1024u * 1024u};
+        .path = path, .sync = FQ_AUDIT_SYNC_NEVER, .queue_bytes = 64u * 1024u * 1024u, .tell = say};
     micro_check(fd >= 0, "no file");
     close(fd);
     micro_check(fq_audit_new(&options, arena, &audit, &error) == FQ_OK, "no log");
@@ -216,6 +221,60 @@ static void check_text(void *context)
     struct checking *checking = context;
     fq_arena_reset(&checking->arena);
     micro_check(fq_guard(hold_against, context) == FQ_OK, "the text is refused");
+}
+
+/* Usual texts of the formats that have most to read. */
+static const struct {
+    const char *name, *text;
+} usual[] = {
+    {"byte", "aGVsbG8gd29ybGQsIGhlbGxvIHdvcmxkLCBoZWxsbyB3b3JsZA=="},
+    {"date-time", "1985-04-12T23:20:50.52+01:00"},
+    {"domain-name", "shop.example.org"},
+    {"duration", "P1Y2M3DT4H5M6.7S"},
+    {"email", "somebody.with.a.name@example.com"},
+    {"hostname", "db-1.internal.example.org"},
+    {"iban", "CH9300762011623852957"},
+    {"ipv6", "2001:db8:85a3:8d3:1319:8a2e:370:7348"},
+    {"isin", "US0378331005"},
+    {"lei", "529900T8BM49AURSDO55"},
+    {"mime-type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    {"phone", "+41446681800"},
+    {"semver", "1.0.0-rc.1+build.5"},
+    {"sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+    {"timezone", "America/Argentina/Buenos_Aires"},
+    {"uri", "https://shop.example.org/things/42?sort=name%20desc&page=3#row-17"},
+    {"url", "https://shop.example.org/things/42?sort=name%20desc&page=3#row-17"},
+    {"uuid", "9c5b94b1-35ad-49bb-b118-8e8fc24abf80"},
+    {"vin", "1M8GDM9AXKP042788"},
+};
+
+struct reading {
+    const struct fq_format *format;
+    fq_str text;
+};
+
+static void read_text(void *context)
+{
+    const struct reading *reading = context;
+    micro_check(fq_format_holds(reading->format, reading->text), reading->format->name);
+}
+
+/* One figure: of the format that takes longest. */
+static void measure_formats(void)
+{
+    double slowest = 0;
+    for (size_t i = 0; i < FQ_ARRAY_LEN(usual); i++) {
+        struct reading reading = {.text = fq_str_from(usual[i].text)};
+        for (size_t k = 0; k < fq_format_count; k++) {
+            if (strcmp(fq_formats[k].name, usual[i].name) == 0)
+                reading.format = &fq_formats[k];
+        }
+        micro_check(reading.format, usual[i].name);
+        double ns = micro_ns(read_text, &reading);
+        fprintf(stderr, "micro: %s %.0f ns\n", usual[i].name, ns);
+        slowest = ns > slowest ? ns : slowest;
+    }
+    micro_result("slowest_format", slowest, "ns");
 }
 
 struct taking {
@@ -256,6 +315,7 @@ int main(int argc, char **argv)
     measure_rates();
     measure_audit(&arena);
     measure_constraint(&arena);
+    measure_formats();
     fq_arena_clear(&arena);
     return 0;
 }

@@ -15,6 +15,7 @@ ROWS = [
     ("two rules of rates", ["protection.rates_of_two_rules"], 3_000, 50_000),
     ("an entry of the audit log", ["protection.audit_entry"], 3_000, 500_000),
     ("a text held against its constraint", ["protection.constraint_email"], 3_000, 100_000),
+    ("the same, of the format that takes longest", ["protection.slowest_format"], 1_000, None),
     ("protection of one mutation: rates, audit, one text",
      ["protection.rates_of_two_rules", "protection.audit_entry", "protection.constraint_email"], 3_000, None),
 ]

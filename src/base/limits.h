@@ -59,8 +59,9 @@
 /* Fields of an operation with its fragments written out: fragments save typing, not work. */
 #define FQ_LIMIT_DOCUMENT_FIELDS 100000
 
-/* A regular expression of a constraint, as a program: addresses of mail take some 400 steps.  Each
- * may be looked at for each character of a text, so that the longest of both take some 50 ms. */
+/* A regular expression of a constraint, as a program: addresses of mail would take some 400 steps.
+ * Each may be looked at for each character of a text, so that the longest of both take some 50 ms.
+ */
 #define FQ_LIMIT_REGEX_STEPS      2000
 #define FQ_LIMIT_REGEX_TEXT_BYTES 16384
 

@@ -70,13 +70,11 @@ static const char *take_pattern(struct fq_constraint *c, struct fq_arena *arena,
 static const char *take_format(struct fq_constraint *c, struct fq_arena *arena,
                                const struct said *said)
 {
-    const char *why = NULL;
     for (size_t i = 0; said->is_text && i < fq_format_count; i++) {
         if (!fq_str_eq(said->text, fq_str_from(fq_formats[i].name)))
             continue;
         c->format = &fq_formats[i];
-        c->format_pattern = fq_regex_new(arena, fq_str_from(c->format->pattern), &why);
-        return why;
+        return NULL;
     }
     struct fq_buf names;
     fq_buf_init(&names, arena, FQ_LIMIT_ERROR_MESSAGE_BYTES);
@@ -292,8 +290,7 @@ static const char *refuse_form(const struct fq_constraint *c, struct fq_arena *a
         *ret = fq_arena_printf(arena, "must match the pattern %.*s", FQ_STR_ARG(c->pattern_text));
         return "pattern";
     }
-    if (!c->format ||
-        (matches(c->format_pattern, arena, text) && (!c->format->holds || c->format->holds(text))))
+    if (!c->format || fq_format_holds(c->format, text))
         return NULL;
     *ret = fq_arena_printf(arena, "must be of the format %s", c->format->name);
     return "format";

@@ -13,16 +13,25 @@
 
 struct fq_type_ref;
 
+struct fq_format_set;
+
 /* Texts of a form that somebody has laid down. */
 struct fq_format {
     const char *name;
-    const char *pattern;
-    bool (*holds)(fq_str text); /* what no pattern says; NULL: nothing more */
+    struct {
+        const struct fq_format_set *set;
+        unsigned char least, most;
+    } parts[3];                 /* so many of these, then of those; none: anything */
+    bool (*holds)(fq_str text); /* what parts do not say; NULL: nothing more */
     const char *source;
 };
 
 extern const struct fq_format fq_formats[];
 extern const size_t fq_format_count;
+
+/* text: valid UTF-8.  One of more than FQ_LIMIT_REGEX_TEXT_BYTES is of no format.  It takes as long
+ * as the text is. */
+bool fq_format_holds(const struct fq_format *format, fq_str text);
 
 /* A value as a demand sees it: null, a list, or the text of a scalar. */
 struct fq_demanded {
@@ -51,7 +60,6 @@ struct fq_constraint {
     const struct fq_regex *pattern;
     fq_str pattern_text;
     const struct fq_format *format;
-    const struct fq_regex *format_pattern;
     bool has_length, has_range, has_items; /* what it is about */
     bool drops_blanks; /* blanks at the end beyond max_length are dropped, as varchar(n) does */
     const struct fq_demand *demands, *item_demands; /* of the value, and of the items of a list */

@@ -106,20 +106,22 @@ static void add_range(struct reader *r, uint32_t from, uint32_t to)
 static const struct {
     char letter;
     size_t count;
-    struct range ranges[8];
+    struct range ranges[10];
 } classes[] = {
     {'d', 1, {{'0', '9'}}},
     {'w', 4, {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}},
     {'s',
-     8,
+     10,
      {{'\t', '\r'},
       {' ', ' '},
       {0xa0, 0xa0},
       {0x1680, 0x1680},
       {0x2000, 0x200a},
       {0x2028, 0x2029},
-      {0x202f, 0x205f},
-      {0x3000, 0x3000}}},
+      {0x202f, 0x202f},
+      {0x205f, 0x205f},
+      {0x3000, 0x3000},
+      {0xfeff, 0xfeff}}},
 };
 
 /* \d and the like, or with a capital letter all others. */
@@ -307,7 +309,8 @@ static void read_counts(struct reader *r, size_t *ret_least, size_t *ret_most)
         refuse_pattern(r, "what stands in braces is not {n}, {n,} or {n,m}");
 }
 
-/* The atom from step `from` on, least times, and then most - least times or not. */
+/* The atom from step `from` on, least times, and then most - least times or not: who leaves one out
+ * leaves out all behind it, so that a text is at one place of them and not at each. */
 static void repeat(struct reader *r, size_t from, size_t least, size_t most)
 {
     size_t length = count(r) - from;
@@ -322,8 +325,8 @@ static void repeat(struct reader *r, size_t from, size_t least, size_t most)
             add_step(r, ((const struct step *)(const void *)atom.ptr)[k]);
         if (i < least)
             continue;
-        insert(r, copy,
-               (struct step){.kind = STEP_SPLIT, .to = 1, .also = (int32_t)length + 1 + again});
+        size_t out = again ? length + 2 : (most - i) * (length + 1);
+        insert(r, copy, (struct step){.kind = STEP_SPLIT, .to = 1, .also = (int32_t)out});
         if (again)
             add_step(r, (struct step){.kind = STEP_JUMP, .to = -(int32_t)length - 1});
     }

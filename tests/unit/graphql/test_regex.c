@@ -61,6 +61,10 @@ static const struct {
     {"^\\u2603\\x41\\t\\n\\r$", "☃A\t\n\r", "☃B\t\n\r"},
     {"^\\.\\*\\/$", ".*/", "a*/"},
     {"^(x|^y)z$", "yz", "xyz"},
+    {"^(ab?){0,3}$", "abaab", "abaaba"},
+    {"^x(a|b){1,3}(b|c){0,2}y$", "xabbbcy", "xabbbccy"},
+    {"^\\s{4}$", "\t\xc2\xa0\xe2\x80\xaf\xef\xbb\xbf", "\t\xe2\x80\xb0  "},
+    {"^\\S$", "\xe2\x80\xb0", "\xef\xbb\xbf"},
     {"^((a{1,2}){2}){2}$", "aaaaaa", "aaaaaaaaa"},
 };
 
