@@ -35,10 +35,10 @@ static const struct fq_format_set hash = {SIGN('#'), 0};
 static bool is_byte(fq_str text)
 {
     struct fq_scan s = {text};
-    (void)take(&s, &base64, 0, ANY);
+    (void)scan_set(&s, &base64, 0, ANY);
     size_t missing = s.rest.len;
-    return text.len % 4 == 0 && missing <= 2 && take_char(&s, '=') == (missing > 0) &&
-           take_char(&s, '=') == (missing > 1);
+    return text.len % 4 == 0 && missing <= 2 && scan_char(&s, '=') == (missing > 0) &&
+           scan_char(&s, '=') == (missing > 1);
 }
 
 /* Of three digits, or of six. */
@@ -50,23 +50,25 @@ static bool is_color(fq_str text)
 static bool is_locale_code(fq_str text)
 {
     struct fq_scan s = {text};
-    return take(&s, &lower, 2, 2) && (!take_char(&s, '-') || take(&s, &upper, 2, 2)) && is_over(&s);
+    return scan_set(&s, &lower, 2, 2) && (!scan_char(&s, '-') || scan_set(&s, &upper, 2, 2)) &&
+           scan_is_over(&s);
 }
 
 static bool is_slug(fq_str text)
 {
     struct fq_scan s = {text};
     do {
-        if (!take(&s, &lower_digit, 1, ANY))
+        if (!scan_set(&s, &lower_digit, 1, ANY))
             return false;
-    } while (take_char(&s, '-'));
-    return is_over(&s);
+    } while (scan_char(&s, '-'));
+    return scan_is_over(&s);
 }
 
 static bool is_stock_symbol(fq_str text)
 {
     struct fq_scan s = {text};
-    return take(&s, &upper, 1, 5) && (!take_char(&s, '.') || take(&s, &upper, 1, 1)) && is_over(&s);
+    return scan_set(&s, &upper, 1, 5) && (!scan_char(&s, '.') || scan_set(&s, &upper, 1, 1)) &&
+           scan_is_over(&s);
 }
 
 static bool is_timezone(fq_str text)
@@ -75,19 +77,20 @@ static bool is_timezone(fq_str text)
     size_t parts = 0;
     if (fq_str_eq(text, FQ_STR("UTC")))
         return true;
-    if (!take(&s, &letter_or_line, 1, ANY))
+    if (!scan_set(&s, &letter_or_line, 1, ANY))
         return false;
-    for (; take_char(&s, '/'); parts++) {
-        if (!take(&s, &zone, 1, ANY))
+    for (; scan_char(&s, '/'); parts++) {
+        if (!scan_set(&s, &zone, 1, ANY))
             return false;
     }
-    return (parts == 1 || parts == 2) && is_over(&s);
+    return (parts == 1 || parts == 2) && scan_is_over(&s);
 }
 
 /* What may stand inside stands neither first nor last. */
 static bool has_plain_ends(fq_str text)
 {
-    return is_in(&letter_digit, text.ptr[0]) && is_in(&letter_digit, text.ptr[text.len - 1]);
+    return scan_is_in(&letter_digit, text.ptr[0]) &&
+           scan_is_in(&letter_digit, text.ptr[text.len - 1]);
 }
 
 /* ---- the table ---- */
@@ -147,8 +150,8 @@ bool fq_format_holds(const struct fq_format *format, fq_str text)
     if (text.len > FQ_LIMIT_REGEX_TEXT_BYTES)
         return false;
     for (size_t i = 0; i < FQ_ARRAY_LEN(format->parts) && format->parts[i].set; i++) {
-        if (!take(&s, format->parts[i].set, format->parts[i].least, format->parts[i].most))
+        if (!scan_set(&s, format->parts[i].set, format->parts[i].least, format->parts[i].most))
             return false;
     }
-    return (!format->parts[0].set || is_over(&s)) && (!format->holds || format->holds(text));
+    return (!format->parts[0].set || scan_is_over(&s)) && (!format->holds || format->holds(text));
 }

@@ -25,9 +25,9 @@ static const struct fq_format_set uri = {
 /* Letters and figures, and - between them. */
 static bool take_label(struct fq_scan *s)
 {
-    size_t count = count_of(s, &label, 63);
+    size_t count = scan_count(s, &label, 63);
     bool good = count && s->rest.ptr[0] != '-' && s->rest.ptr[count - 1] != '-';
-    skip(s, count);
+    scan_skip(s, count);
     return good;
 }
 
@@ -38,8 +38,8 @@ static bool take_labels(struct fq_scan *s, size_t least)
         if (!take_label(s))
             return false;
         count++;
-    } while (take_char(s, '.'));
-    return count >= least && is_over(s);
+    } while (scan_char(s, '.'));
+    return count >= least && scan_is_over(s);
 }
 
 bool fq_format_is_hostname(fq_str text)
@@ -54,13 +54,13 @@ bool fq_format_is_domain_name(fq_str text)
     while (at && text.ptr[at - 1] != '.')
         at--;
     return take_labels(&(struct fq_scan){text}, 2) && text.len - at > 1 &&
-           is_in(&letter, text.ptr[at]);
+           scan_is_in(&letter, text.ptr[at]);
 }
 
 bool fq_format_is_email(fq_str text)
 {
     struct fq_scan s = {text};
-    return take(&s, &mailbox, 1, 64) && take_char(&s, '@') && take_labels(&s, 2);
+    return scan_set(&s, &mailbox, 1, 64) && scan_char(&s, '@') && take_labels(&s, 2);
 }
 
 /* ---- what is in a URL ---- */
@@ -68,18 +68,18 @@ bool fq_format_is_email(fq_str text)
 bool fq_format_is_uri(fq_str text)
 {
     struct fq_scan s = {text};
-    if (!take(&s, &letter, 1, 1) || !take(&s, &scheme, 0, ANY) || !take_char(&s, ':') ||
-        is_over(&s))
+    if (!scan_set(&s, &letter, 1, 1) || !scan_set(&s, &scheme, 0, ANY) || !scan_char(&s, ':') ||
+        scan_is_over(&s))
         return false;
-    while (!is_over(&s)) {
-        if (take_char(&s, '%') ? !take(&s, &hex, 2, 2) : !take(&s, &uri, 1, ANY))
+    while (!scan_is_over(&s)) {
+        if (scan_char(&s, '%') ? !scan_set(&s, &hex, 2, 2) : !scan_set(&s, &uri, 1, ANY))
             return false;
     }
     return true;
 }
 
 /* As \s of regular expressions. */
-static bool is_blank(uint32_t c)
+static bool is_blank_in_url(uint32_t c)
 {
     return (c >= '\t' && c <= '\r') || c == ' ' || c == 0xa0 || c == 0x1680 ||
            (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
@@ -96,7 +96,7 @@ bool fq_format_is_url(fq_str text)
         if (text.ptr[at] == '/' || text.ptr[at] == '?' || text.ptr[at] == '#')
             return false;
         while (at < text.len) {
-            if (is_blank(fq_utf8_next(text, &at)))
+            if (is_blank_in_url(fq_utf8_next(text, &at)))
                 return false;
         }
         return true;
@@ -107,6 +107,7 @@ bool fq_format_is_url(fq_str text)
 bool fq_format_is_mime_type(fq_str text)
 {
     struct fq_scan s = {text};
-    return take(&s, &letter_digit, 1, 1) && take(&s, &media, 0, 126) && take_char(&s, '/') &&
-           take(&s, &letter_digit, 1, 1) && take(&s, &media, 0, 126) && is_over(&s);
+    return scan_set(&s, &letter_digit, 1, 1) && scan_set(&s, &media, 0, 126) &&
+           scan_char(&s, '/') && scan_set(&s, &letter_digit, 1, 1) &&
+           scan_set(&s, &media, 0, 126) && scan_is_over(&s);
 }

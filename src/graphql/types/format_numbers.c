@@ -13,29 +13,30 @@ static const struct fq_format_set label = {FIGURES | SIGN('-'), LETTERS};
 static const struct fq_format_set hex = {FIGURES, SPAN('A', 'F') | SPAN('a', 'f')};
 
 /* Without a 0 in front. */
-static bool take_number(struct fq_scan *s)
+static bool take_part_of_version(struct fq_scan *s)
 {
-    return take_char(s, '0') || (take(s, &nonzero, 1, 1) && take(s, &digit, 0, ANY));
+    return scan_char(s, '0') || (scan_set(s, &nonzero, 1, 1) && scan_set(s, &digit, 0, ANY));
 }
 
 /* Words with dots between them; strict: one of digits alone has no 0 in front. */
 static bool take_words(struct fq_scan *s, bool strict)
 {
     do {
-        size_t count = count_of(s, &label, ANY), digits = count_of(s, &digit, ANY);
+        size_t count = scan_count(s, &label, ANY), digits = scan_count(s, &digit, ANY);
         if (!count || (strict && digits == count && count > 1 && s->rest.ptr[0] == '0'))
             return false;
-        skip(s, count);
-    } while (take_char(s, '.'));
+        scan_skip(s, count);
+    } while (scan_char(s, '.'));
     return true;
 }
 
 bool fq_format_is_semver(fq_str text)
 {
     struct fq_scan s = {text};
-    return take_number(&s) && take_char(&s, '.') && take_number(&s) && take_char(&s, '.') &&
-           take_number(&s) && (!take_char(&s, '-') || take_words(&s, true)) &&
-           (!take_char(&s, '+') || take_words(&s, false)) && is_over(&s);
+    return take_part_of_version(&s) && scan_char(&s, '.') && take_part_of_version(&s) &&
+           scan_char(&s, '.') && take_part_of_version(&s) &&
+           (!scan_char(&s, '-') || take_words(&s, true)) &&
+           (!scan_char(&s, '+') || take_words(&s, false)) && scan_is_over(&s);
 }
 
 /* So many groups of hexadecimal digits, with a sign between them. */
@@ -43,10 +44,10 @@ static bool is_hex(fq_str text, size_t groups, size_t digits, char sign)
 {
     struct fq_scan s = {text};
     for (size_t i = 0; i < groups; i++) {
-        if ((i && !take_char(&s, sign)) || !take(&s, &hex, digits, digits))
+        if ((i && !scan_char(&s, sign)) || !scan_set(&s, &hex, digits, digits))
             return false;
     }
-    return is_over(&s);
+    return scan_is_over(&s);
 }
 
 bool fq_format_is_mac_address(fq_str text)

@@ -24,7 +24,7 @@ struct fq_format_set {
 #define FIGURES SPAN('0', '9')
 #define LETTERS (SPAN('A', 'Z') | SPAN('a', 'z'))
 
-static inline bool is_in(const struct fq_format_set *wanted, char c)
+static inline bool scan_is_in(const struct fq_format_set *wanted, char c)
 {
     unsigned char code = (unsigned char)c;
     return code < 128 && ((code < 64 ? wanted->low : wanted->high) >> (code & 63) & 1);
@@ -34,38 +34,38 @@ struct fq_scan {
     fq_str rest;
 };
 
-static inline void skip(struct fq_scan *s, size_t count)
+static inline void scan_skip(struct fq_scan *s, size_t count)
 {
     s->rest = fq_str_from_offset(s->rest, count);
 }
 
 /* How many of these are next, most at most. */
-static inline size_t count_of(const struct fq_scan *s, const struct fq_format_set *wanted,
-                              size_t most)
+static inline size_t scan_count(const struct fq_scan *s, const struct fq_format_set *wanted,
+                                size_t most)
 {
     size_t count = 0;
-    while (count < most && count < s->rest.len && is_in(wanted, s->rest.ptr[count]))
+    while (count < most && count < s->rest.len && scan_is_in(wanted, s->rest.ptr[count]))
         count++;
     return count;
 }
 
 /* As many of these as there are, but so many at least and at most. */
-static inline bool take(struct fq_scan *s, const struct fq_format_set *wanted, size_t least,
-                        size_t most)
+static inline bool scan_set(struct fq_scan *s, const struct fq_format_set *wanted, size_t least,
+                            size_t most)
 {
-    size_t count = count_of(s, wanted, most);
-    skip(s, count);
+    size_t count = scan_count(s, wanted, most);
+    scan_skip(s, count);
     return count >= least;
 }
 
-static inline bool take_char(struct fq_scan *s, char c)
+static inline bool scan_char(struct fq_scan *s, char c)
 {
     bool found = s->rest.len && s->rest.ptr[0] == c;
-    skip(s, found);
+    scan_skip(s, found);
     return found;
 }
 
-static inline bool is_over(const struct fq_scan *s)
+static inline bool scan_is_over(const struct fq_scan *s)
 {
     return s->rest.len == 0;
 }

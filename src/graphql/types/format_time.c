@@ -19,8 +19,8 @@ static bool take_day(struct fq_scan *s)
 {
     static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     fq_str text = s->rest;
-    if (!take(s, &digit, 4, 4) || !take_char(s, '-') || !take(s, &digit, 2, 2) ||
-        !take_char(s, '-') || !take(s, &digit, 2, 2))
+    if (!scan_set(s, &digit, 4, 4) || !scan_char(s, '-') || !scan_set(s, &digit, 2, 2) ||
+        !scan_char(s, '-') || !scan_set(s, &digit, 2, 2))
         return false;
     unsigned year = digits_of(text, 0, 4), month = digits_of(text, 5, 2),
              day = digits_of(text, 8, 2);
@@ -33,75 +33,75 @@ static bool take_day(struct fq_scan *s)
 static bool take_two(struct fq_scan *s, unsigned most)
 {
     fq_str text = s->rest;
-    return take(s, &digit, 2, 2) && digits_of(text, 0, 2) <= most;
+    return scan_set(s, &digit, 2, 2) && digits_of(text, 0, 2) <= most;
 }
 
 /* HH:MM */
 static bool take_clock(struct fq_scan *s)
 {
-    return take_two(s, 23) && take_char(s, ':') && take_two(s, 59);
+    return take_two(s, 23) && scan_char(s, ':') && take_two(s, 59);
 }
 
 /* :SS, and perhaps a part of a second */
 static bool take_seconds(struct fq_scan *s, unsigned most)
 {
-    return take_char(s, ':') && take_two(s, most) &&
-           (!take_char(s, '.') || take(s, &digit, 1, ANY));
+    return scan_char(s, ':') && take_two(s, most) &&
+           (!scan_char(s, '.') || scan_set(s, &digit, 1, ANY));
 }
 
 bool fq_format_is_date(fq_str text)
 {
     struct fq_scan s = {text};
-    return take_day(&s) && is_over(&s);
+    return take_day(&s) && scan_is_over(&s);
 }
 
 bool fq_format_is_date_time(fq_str text)
 {
     struct fq_scan s = {text};
-    return take_day(&s) && (take_char(&s, 'T') || take_char(&s, 't')) && take_clock(&s) &&
+    return take_day(&s) && (scan_char(&s, 'T') || scan_char(&s, 't')) && take_clock(&s) &&
            take_seconds(&s, 60) &&
-           (take_char(&s, 'Z') || take_char(&s, 'z') ||
-            ((take_char(&s, '+') || take_char(&s, '-')) && take_clock(&s))) &&
-           is_over(&s);
+           (scan_char(&s, 'Z') || scan_char(&s, 'z') ||
+            ((scan_char(&s, '+') || scan_char(&s, '-')) && take_clock(&s))) &&
+           scan_is_over(&s);
 }
 
 bool fq_format_is_time(fq_str text)
 {
     struct fq_scan s = {text};
-    return take_clock(&s) && (is_over(&s) || (take_seconds(&s, 59) && is_over(&s)));
+    return take_clock(&s) && (scan_is_over(&s) || (take_seconds(&s, 59) && scan_is_over(&s)));
 }
 
 /* Numbers with these letters behind them, in this order; each may be missing. */
 static void take_amounts(struct fq_scan *s, const char *letters)
 {
     for (; *letters; letters++) {
-        size_t count = count_of(s, &digit, ANY);
+        size_t count = scan_count(s, &digit, ANY);
         if (count && count < s->rest.len && s->rest.ptr[count] == *letters)
-            skip(s, count + 1);
+            scan_skip(s, count + 1);
     }
 }
 
 /* 5S or 5.25S */
 static bool take_amount_of_seconds(struct fq_scan *s)
 {
-    if (!take(s, &digit, 1, ANY))
+    if (!scan_set(s, &digit, 1, ANY))
         return true;
-    return (!take_char(s, '.') || take(s, &digit, 1, ANY)) && take_char(s, 'S');
+    return (!scan_char(s, '.') || scan_set(s, &digit, 1, ANY)) && scan_char(s, 'S');
 }
 
 bool fq_format_is_duration(fq_str text)
 {
     struct fq_scan s = {text};
-    if (!take_char(&s, 'P'))
+    if (!scan_char(&s, 'P'))
         return false;
     struct fq_scan weeks = s;
-    if (take(&weeks, &digit, 1, ANY) && take_char(&weeks, 'W'))
-        return is_over(&weeks);
+    if (scan_set(&weeks, &digit, 1, ANY) && scan_char(&weeks, 'W'))
+        return scan_is_over(&weeks);
     take_amounts(&s, "YMD");
-    if (take_char(&s, 'T')) {
+    if (scan_char(&s, 'T')) {
         take_amounts(&s, "HM");
         if (!take_amount_of_seconds(&s))
             return false;
     }
-    return is_over(&s);
+    return scan_is_over(&s);
 }
