@@ -476,8 +476,8 @@ const struct fq_config_key fq_config_keys[] = {
     DURATION(accounts, mail_timeout, 10 * 1000, 100, 300 * 1000,
          "How long mailing one may take; then the program is killed, or the server given up."),
     COUNT(accounts, mail_tries, 4, 1, 10,
-          "How often a mail is tried that was not handed over, after 2, 10 and 50 seconds, and so on. One that took too "
-          "long, or that a server will not have (4xx but 408 and 429), is not tried again."),
+          "How often a mail is tried that nobody can have, after 2, 10 and 50 seconds, and so on: no connection, a status of "
+          "408, 429 or 503, or a program that ended with another code than 0. One that somebody may have is not tried again."),
 
     BOOL(headers, security, true,
          "Send `X-Content-Type-Options`, `X-Frame-Options`, `Cross-Origin-Resource-Policy` and what "

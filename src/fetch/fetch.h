@@ -46,6 +46,9 @@ struct fq_fetch_request {
     const struct fq_fetch_header *headers;
     size_t header_count;
     enum fq_fetch_reach reach;
+    /* Never sent a second time.  Else it is when a connection that was kept is found closed, by a
+     * server that may have read it. */
+    bool once;
     const char *ca_file; /* who is trusted to say who a server is; NULL: whom the system trusts */
     /* From fq_fetch_start() to the answer, and to connect.  0: the default. */
     uint32_t timeout_ms;
@@ -57,6 +60,7 @@ struct fq_fetch_answer {
     /* FQ_OK: the server answered, with whatever HTTP status.  FQ_TIMEOUT, FQ_LIMIT (it sent too
      * much), FQ_NOMEM, or FQ_UNAVAILABLE for all else. */
     enum fq_status status;
+    bool sent;          /* the server may have the request, or a part of it */
     int http;           /* with FQ_OK */
     fq_str body;        /* with FQ_OK */
     int64_t max_age_s;  /* Cache-Control; 0: not to be kept; -1: it does not say */

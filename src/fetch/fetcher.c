@@ -103,7 +103,8 @@ static void tell_asker(struct fq_fetch *fetch, const struct fq_fetch_answer *ans
 
 static void tell_failure(struct fq_fetch *fetch, enum fq_status status, const char *reason)
 {
-    struct fq_fetch_answer answer = {.status = status, .reason = reason, .max_age_s = -1};
+    struct fq_fetch_answer answer = {
+        .status = status, .sent = fetch->transfer.sent, .reason = reason, .max_age_s = -1};
     tell_asker(fetch, &answer);
 }
 

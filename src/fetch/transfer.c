@@ -54,6 +54,18 @@ static curl_socket_t on_open(void *user, curlsocktype purpose, struct curl_socka
 
 /* ---- what is sent ---- */
 
+/* Connected, over TLS where there is one, and nothing is sent yet. */
+static int on_connected(void *user, char *to, char *from, int to_port, int from_port)
+{
+    struct fq_transfer *transfer = user;
+    (void)to;
+    (void)from;
+    (void)to_port;
+    (void)from_port;
+    transfer->sent = true;
+    return CURL_PREREQFUNC_OK;
+}
+
 static bool is_header_text(fq_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -159,6 +171,7 @@ static CURLcode set_rules(CURL *easy)
     SET(CURLOPT_WRITEFUNCTION, on_body);
     SET(CURLOPT_HEADERFUNCTION, on_head);
     SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
+    SET(CURLOPT_PREREQFUNCTION, on_connected);
 #undef SET
     return bad;
 }
@@ -176,13 +189,15 @@ static CURLcode set_request(struct fq_transfer *transfer, void *owner)
     SET(CURLOPT_WRITEDATA, transfer);
     SET(CURLOPT_HEADERDATA, transfer);
     SET(CURLOPT_OPENSOCKETDATA, transfer);
+    SET(CURLOPT_PREREQDATA, transfer);
     SET(CURLOPT_ERRORBUFFER, transfer->error);
     SET(CURLOPT_HTTPHEADER, transfer->headers);
     SET(CURLOPT_CONNECTTIMEOUT_MS, connect_ms ? (long)connect_ms : FQ_LIMIT_FETCH_CONNECT_MS);
     SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->body.max);
     if (request->ca_file)
         SET(CURLOPT_CAINFO, request->ca_file);
-    if (request->reach == FQ_FETCH_PUBLIC) { /* a connection that is there is asked nothing */
+    /* A connection that is there is asked nothing about its address, and may be closed by now. */
+    if (request->reach == FQ_FETCH_PUBLIC || request->once) {
         SET(CURLOPT_FRESH_CONNECT, 1L);
         SET(CURLOPT_FORBID_REUSE, 1L);
     }
@@ -238,7 +253,8 @@ static const char *failure_reason(const struct fq_transfer *transfer, enum fq_st
 
 struct fq_fetch_answer fq_transfer_answer(struct fq_transfer *transfer, CURLcode result)
 {
-    struct fq_fetch_answer answer = {.status = status_of(transfer, result), .max_age_s = -1};
+    struct fq_fetch_answer answer = {
+        .status = status_of(transfer, result), .sent = transfer->sent, .max_age_s = -1};
     long http = 0;
     if (answer.status) {
         answer.reason = failure_reason(transfer, answer.status, result);

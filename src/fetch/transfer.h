@@ -21,6 +21,7 @@ struct fq_transfer {
     int64_t max_age_s;
     bool too_much; /* it sent more than it may */
     bool refused;  /* its address is none that may be asked */
+    bool sent;     /* from here on the server may have the request */
     char error[CURL_ERROR_SIZE];
 };
 

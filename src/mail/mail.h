@@ -2,9 +2,9 @@
  *
  * What is to be mailed is handed to somebody who can: a program that is started, or a server that
  * is asked over HTTP.  One thread of its own does that, some at a time; others wait in a queue of a
- * fixed length.  What was not handed over is tried again after pauses that grow, unless it may have
- * been: who hangs may have mailed.  Who hands over goes on at once, and is not told what became of
- * it: that is for the log and for metrics.
+ * fixed length.  What nobody has is tried again after pauses that grow.  What somebody may have is
+ * not, whatever he says: who hangs, or whose connection is lost, may have mailed.  Who hands over
+ * goes on at once, and is not told what became of it: that is for the log and for metrics.
  *
  *     if (!fq_mailer_reserve(mailer)) …           there is no place: refuse, whoever asks
  *     … fq_mailer_send(mailer, &way, …);          or fq_mailer_release(mailer)

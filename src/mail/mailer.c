@@ -36,7 +36,7 @@ struct mail {
     struct fq_mailer *mailer;
     struct fq_arena arena;
     char **words; /* of a program, up to a NULL; or NULL */
-    fq_str url, secret, body, about;
+    fq_str url, bearer, body, about;
     const char *ca_file;
     uint32_t timeout_ms;
     uint32_t tries_left; /* behind the one under way */
@@ -150,21 +150,21 @@ static void end_one_under_way(struct mail *mail, const char *why, bool unsent)
 
 static void on_program_done(struct fq_mail_program *program, const char *why)
 {
-    end_one_under_way(FQ_CONTAINER(program, struct mail, program), why, !program->killed);
+    end_one_under_way(FQ_CONTAINER(program, struct mail, program), why, program->refused);
 }
 
-/* What the server says it has not done, and may do later.  504 is another one's time-out, which may
- * have done it. */
+/* What the server says it has not done, and may do later: it has not got it whole, too many ask, or
+ * it is not there.  Of any other failure it may have done it before. */
 static bool is_put_off(int http)
 {
-    return http == 408 || http == 429 || (http > 499 && http != 504);
+    return http == 408 || http == 429 || http == 503;
 }
 
 static void on_fetched(void *user, const struct fq_fetch_answer *answer)
 {
     struct mail *mail = user;
     const char *why = NULL;
-    bool unsent = answer->status ? answer->status == FQ_UNAVAILABLE : is_put_off(answer->http);
+    bool unsent = answer->status ? !answer->sent : is_put_off(answer->http);
     mail->fetch = NULL;
     if (answer->status) {
         why = answer->reason ? answer->reason : "the server cannot be reached";
@@ -177,21 +177,19 @@ static void on_fetched(void *user, const struct fq_fetch_answer *answer)
 
 static const char *begin_fetch(struct mail *mail)
 {
-    fq_str bearer = fq_arena_printf(&mail->arena, "Bearer %.*s", FQ_STR_ARG(mail->secret));
-    const struct fq_fetch_header header = {FQ_STR("Authorization"), bearer};
+    const struct fq_fetch_header header = {FQ_STR("Authorization"), mail->bearer};
     const struct fq_fetch_request request = {
         .url = mail->url,
         .body = mail->body,
         .content_type = FQ_STR("application/json"),
         .headers = &header,
-        .header_count = mail->secret.len ? 1 : 0,
+        .header_count = mail->bearer.len ? 1 : 0,
+        .once = true,
         .ca_file = mail->ca_file,
         .timeout_ms = mail->timeout_ms,
         .body_max = FQ_LIMIT_MAIL_ANSWER_BYTES,
     };
     struct fq_fetcher *fetcher = mail->mailer->fetcher;
-    if (!bearer.ptr)
-        return "memory is exhausted";
     return fq_fetch_start(fetcher, fq_fetcher_loop(fetcher), &request, on_fetched, mail,
                           &mail->fetch)
                ? "the server cannot be asked"
@@ -306,7 +304,8 @@ static enum fq_status copy_mail(void *arg)
     for (size_t i = 0; i < way->command_count; i++)
         mail->words[i] = (char *)(uintptr_t)fq_arena_str(arena, way->command[i]).ptr;
     mail->url = fq_arena_str(arena, way->url);
-    mail->secret = fq_arena_str(arena, way->secret);
+    if (way->secret.len)
+        mail->bearer = fq_arena_printf(arena, "Bearer %.*s", FQ_STR_ARG(way->secret));
     mail->ca_file = way->ca_file ? fq_arena_str(arena, fq_str_from(way->ca_file)).ptr : NULL;
     mail->body = fq_arena_str(arena, c->body);
     mail->about = fq_arena_str(arena, c->about);

@@ -121,6 +121,8 @@ static const char *end_of(struct fq_mail_program *program)
     do
         code = waitid(P_PID, (id_t)program->pid, &info, WEXITED);
     while (code && errno == EINTR);
+    program->refused =
+        !program->killed && !code && info.si_code == CLD_EXITED && info.si_status != 0;
     if (program->killed)
         return "the program took too long";
     if (code) /* somebody else waits for all children, or nobody has to */

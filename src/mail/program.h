@@ -20,6 +20,7 @@ struct fq_mail_program {
     struct fq_watch watch;
     struct fq_timer timer;
     bool killed;
+    bool refused; /* when done is called: it said with its code that it did not do it */
     char why[64];
 };
 

@@ -18,6 +18,7 @@
 static uint16_t port;
 static atomic_int connections;
 static atomic_int trapped; /* requests for what nobody should ask */
+static atomic_int kept;    /* requests to /kept */
 
 static bool put(int fd, const char *text)
 {
@@ -54,6 +55,16 @@ static size_t read_request(int fd, char *request, size_t room)
     return len;
 }
 
+/* Answers the first request of a connection, and has read a second one when it closes. */
+static void keep(int fd)
+{
+    char request[4096];
+    kept++;
+    put(fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    if (read_request(fd, request, sizeof(request)))
+        kept++;
+}
+
 static void serve(int fd)
 {
     char request[4096], path[64] = "", head[128];
@@ -76,6 +87,8 @@ static void serve(int fd)
         put(fd, "\x01\x02\x03 no HTTP at all\r\n\r\n");
     else if (strcmp(path, "/trap") == 0)
         trapped++;
+    else if (strcmp(path, "/kept") == 0)
+        keep(fd);
     else if (strcmp(path, "/redirect") == 0) {
         snprintf(head, sizeof(head), "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:%u/trap\r\n",
                  port);
@@ -137,6 +150,7 @@ static int awaited;
 struct told {
     struct fq_fetch *fetch;
     enum fq_status status;
+    bool sent;
     int http;
     int64_t max_age_s;
     char body[4096];
@@ -149,6 +163,7 @@ static void on_answer(void *user, const struct fq_fetch_answer *answer)
     struct told *told = user;
     told->times++;
     told->status = answer->status;
+    told->sent = answer->sent;
     told->http = answer->http;
     told->max_age_s = answer->max_age_s;
     snprintf(told->body, sizeof(told->body), "%.*s", FQ_STR_ARG(answer->body));
@@ -171,11 +186,12 @@ static void end(void)
     fq_fetcher_free(fetcher);
 }
 
+/* path: of this server, or a whole URL. */
 static enum fq_status ask_for(const char *path, struct fq_fetch_request request, struct told *told)
 {
     char url[128];
     snprintf(url, sizeof(url), "http://127.0.0.1:%u%s", port, path);
-    request.url = fq_str_from(url);
+    request.url = fq_str_from(path[0] == '/' ? url : path);
     *told = (struct told){0};
     enum fq_status status = fq_fetch_start(fetcher, loop, &request, on_answer, told, &told->fetch);
     awaited += status == FQ_OK;
@@ -275,7 +291,67 @@ TEST(a_server_that_misbehaves_is_told_apart)
                       told.reason);
         ck_assert_msg(strstr(told.reason, faults[i].reason) && told.reason[0], "%s: %s",
                       faults[i].path, told.reason);
+        ck_assert_msg(told.sent, "%s", faults[i].path);
     }
+    end();
+}
+END
+
+/* A place that takes no connection: its queue is full.  A test may end with it. */
+static uint16_t open_full_place(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    ck_assert(bind(listener, (struct sockaddr *)&address, len) == 0 && listen(listener, 0) == 0 &&
+              getsockname(listener, (struct sockaddr *)&address, &len) == 0);
+    int waiting = socket(AF_INET, SOCK_STREAM, 0);
+    ck_assert_int_eq(connect(waiting, (struct sockaddr *)&address, len), 0);
+    return ntohs(address.sin_port);
+}
+
+TEST(what_nobody_can_have_was_not_sent)
+{
+    struct told told;
+    char url[64];
+    begin();
+    snprintf(url, sizeof(url), "http://127.0.0.1:%u/", open_full_place());
+    ask_and_wait(url, WITH(.timeout_ms = 100), &told);
+    ck_assert_int_eq(told.status, FQ_TIMEOUT);
+    ck_assert(!told.sent);
+    ask_and_wait(url, WITH(.timeout_ms = 20000, .connect_timeout_ms = 100), &told);
+    ck_assert_int_eq(told.status, FQ_TIMEOUT);
+    ck_assert(!told.sent);
+    ask_and_wait("http://127.0.0.1:1/", WITH(.timeout_ms = 20000), &told);
+    ck_assert_int_eq(told.status, FQ_UNAVAILABLE);
+    ck_assert(!told.sent);
+    snprintf(url, sizeof(url), "https://127.0.0.1:%u/good", port); /* which knows no TLS */
+    ask_and_wait(url, WITH(.timeout_ms = 100), &told);
+    ck_assert_int_eq(told.status, FQ_TIMEOUT);
+    ck_assert(!told.sent);
+    ask_and_wait("/good", WITH(.timeout_ms = 20000), &told);
+    ck_assert(told.sent);
+    end();
+}
+END
+
+TEST(what_is_sent_once_is_not_sent_again_on_another_connection)
+{
+    const struct fq_fetch_request usual = {.body = FQ_STR("a."),
+                                           .content_type = FQ_STR("text/plain")};
+    struct fq_fetch_request once = usual;
+    struct told told;
+    once.once = true;
+    begin();
+    ask_and_wait("/kept", usual, &told);
+    ask_and_wait("/kept", usual, &told);
+    ck_assert_int_eq(told.http, 200);
+    ck_assert_int_eq(kept, 3); /* the second one twice */
+    kept = 0;
+    ask_and_wait("/kept", once, &told);
+    ask_and_wait("/kept", once, &told);
+    ck_assert_int_eq(told.http, 200);
+    ck_assert_int_eq(kept, 2);
     end();
 }
 END
@@ -487,6 +563,8 @@ int main(void)
     return RUN(
         "fetch/fetch", what_is_fetched_comes_with_its_time, headers_and_a_body_are_sent_as_they_are,
         a_header_with_a_line_end_is_not_sent, a_server_that_misbehaves_is_told_apart,
+        what_nobody_can_have_was_not_sent,
+        what_is_sent_once_is_not_sent_again_on_another_connection,
         a_redirect_is_an_answer_and_not_followed, an_address_that_is_not_public_is_not_connected_to,
         a_connection_that_is_there_does_not_serve_those_who_may_not_connect,
         servers_that_hang_keep_nobody_else_waiting, waiting_for_a_connection_counts_as_waiting,
