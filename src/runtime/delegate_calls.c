@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The function is called as the Python package would call it, in a transaction of its own with who
- * asks, and its row is read here.
+ * asks, and its row is read here, before that is committed.
  */
 #include "runtime/delegate_calls.h"
 
@@ -21,10 +21,9 @@ struct called {
     struct fq_arena arena;
     struct fq_buf rows;
     struct fq_own_sql sql;
+    struct fq_buf answer;
     bool shows_detail;
 };
-
-static const char no_memory[] = "There is no memory for the answer.";
 
 static void end_called(struct called *c)
 {
@@ -93,33 +92,23 @@ static fq_str first_row(fq_str body)
     return found ? row : FQ_STR("{}");
 }
 
-struct answering {
-    struct called *called;
-    struct fq_buf out;
-    bool read;
-};
-
 static enum fq_status make_answer(void *arg)
 {
-    struct answering *a = arg;
-    struct called *c = a->called;
-    fq_buf_init(&a->out, &c->arena, c->rows.max);
-    a->read = fq_mutation_answer(&a->out, c->calls, first_row(fq_buf_str(&c->rows)), &c->arena);
-    return FQ_OK;
+    struct called *c = arg;
+    fq_buf_init(&c->answer, &c->arena, c->rows.max);
+    return fq_mutation_answer(&c->answer, c->calls, first_row(fq_buf_str(&c->rows)), &c->arena)
+               ? FQ_OK
+               : fq_error_set(&c->sql.wrong, &c->arena, FQ_LIMIT,
+                              "The function's answer is larger or deeper than is allowed.");
 }
 
-static void answer_called(struct called *c)
+/* Before what the function did is committed. */
+static void settle_called(struct fq_own_sql *sql, struct fq_error *reterr)
 {
-    struct answering answering = {.called = c};
-    if (fq_guard(make_answer, &answering)) {
-        fq_delegated_failed(c->call, no_memory);
-    } else if (!answering.read) {
-        fq_delegated_failed(c->call, "The function's answer is larger or deeper than is allowed.");
-    } else {
-        const struct fq_host_answer answer = {.form = FQ_HOST_WHOLE,
-                                              .json = fq_buf_str(&answering.out)};
-        fq_engine_host_answered(c->call, &answer);
-    }
+    struct called *c = FQ_CONTAINER(sql, struct called, sql);
+    enum fq_status status = fq_guard(make_answer, c);
+    if (status && !reterr->status)
+        reterr->status = status;
 }
 
 static void on_called(struct fq_own_sql *sql, const struct fq_error *error)
@@ -131,7 +120,9 @@ static void on_called(struct fq_own_sql *sql, const struct fq_error *error)
         fq_delegated_refused(c->call, &c->arena,
                              fq_buf_failed(&c->rows) ? FQ_STR_NONE : fq_buf_str(&c->rows), 0);
     } else {
-        answer_called(c);
+        const struct fq_host_answer answer = {.form = FQ_HOST_WHOLE,
+                                              .json = fq_buf_str(&c->answer)};
+        fq_engine_host_answered(c->call, &answer);
     }
     end_called(c);
 }
@@ -161,6 +152,7 @@ static struct called *new_called(const struct fq_delegate_place *place, struct f
     c->rows.budget = call->request->out->budget;
     c->sql.arena = &c->arena;
     c->sql.out = &c->rows;
+    c->sql.settle = settle_called;
     c->sql.done = on_called;
     return c;
 }

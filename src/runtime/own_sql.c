@@ -161,16 +161,31 @@ static void on_sql_failed(struct fq_job *job, size_t step, const struct fq_error
     sql->done(sql, &told);
 }
 
-static void on_sql_done(struct fq_job *job)
+/* What cannot be told has not happened either. */
+static void on_sql_ready(struct fq_job *job)
 {
     struct fq_own_sql *sql = sql_of(job);
     struct fq_buf *out = sql->out;
-    if (!sql->wrong.status && fq_buf_failed(out))
-        sql->wrong.status = out->failure;
-    forget_schema(sql);
     if (!sql->wrong.status)
         fq_buf_printf(out, "],\"count\":%zu}", sql->rows);
-    sql->done(sql, sql->wrong.status ? &sql->wrong : NULL);
+    if (!sql->wrong.status && fq_buf_failed(out))
+        sql->wrong.status = out->failure;
+    if (!sql->wrong.status && sql->settle)
+        sql->settle(sql, &sql->wrong);
+    if (!sql->wrong.status) {
+        sql->database->calls->commit(sql->database, job);
+        return;
+    }
+    sql->database->calls->cancel(sql->database, job);
+    forget_schema(sql);
+    sql->done(sql, &sql->wrong);
+}
+
+static void on_sql_done(struct fq_job *job)
+{
+    struct fq_own_sql *sql = sql_of(job);
+    forget_schema(sql);
+    sql->done(sql, NULL);
 }
 
 static const struct fq_job_events sql_events = {
@@ -179,6 +194,7 @@ static const struct fq_job_events sql_events = {
     .step_done = on_sql_step_done,
     .unreadable = on_sql_step_done,
     .failed = on_sql_failed,
+    .ready = on_sql_ready,
     .done = on_sql_done,
 };
 
@@ -207,7 +223,7 @@ void fq_own_sql_run(struct fq_own_sql *sql, struct fq_database *database, struct
     sql->database = database;
     sql->job.began_ms = sql->began_ms;
     sql->job.timeout_ms = sql->timeout_ms;
-    sql->job.changes = sql->job.stateful = sql->job.foreign = true;
+    sql->job.changes = sql->job.held = sql->job.stateful = sql->job.foreign = true;
     fq_buf_literal(sql->out, "{\"rows\":[");
     database->calls->run(database, &sql->job);
 }

@@ -23,8 +23,11 @@ struct fq_own_sql {
     fq_str request_id;                    /* told to the database; may be empty */
     uint64_t began_ms;                    /* as of a job */
     uint32_t timeout_ms;
-    /* {"rows":[{column: value, ...}],"count":N} is in out; or error says why not, in PostgreSQL's
-     * own words where it was PostgreSQL.  Possibly from inside fq_own_sql_run(). */
+    /* {"rows":[{column: value, ...}],"count":N} is in out, and the transaction is not committed
+     * yet: a status in error takes it back, and is told to done().  NULL: nobody asks. */
+    void (*settle)(struct fq_own_sql *sql, struct fq_error *reterr);
+    /* The same is committed; or error says why not, in PostgreSQL's own words where it was
+     * PostgreSQL, and nothing of it has happened.  Possibly from inside fq_own_sql_run(). */
     void (*done)(struct fq_own_sql *sql, const struct fq_error *error);
 
     /* Its own; zero when handed in. */

@@ -89,6 +89,8 @@ create function app.save_as(who text, tenant text, input jsonb) returns app.muta
         null::text[], null::jsonb, null::jsonb $$;
 create function app.save_slowly(input jsonb) returns app.mutation_response language sql as $$
     select pg_sleep(60); select app.save_post(input) $$;
+create function app.save_unread(input jsonb) returns table (status text, of app.report)
+    language sql as $$ select app.save_post(input); select 'ok', null::app.report $$;
 create function app.save_prepared(input jsonb) returns app.mutation_response language sql as
     'select app.save_post(input)';
 """
@@ -161,6 +163,7 @@ def declare() -> None:
     mutation("SaveAs", context_params={"user_id": "who", "tenant_id": "tenant"})
     mutation("SaveMissing")
     mutation("SaveSlowly")
+    mutation("SaveUnread")
     prepare = staticmethod(lambda given: {**given, "title": "prepared"})
     mutation("SavePrepared", members={"prepare_input": prepare})
 
@@ -325,8 +328,19 @@ async def test_what_fails_fails_as_in_python(database, detail):
             body = await fast.ask(document, variables)
             assert body == await slow.ask(document, variables)
             assert b'"errors":[' in body, body
+        assert not fast.calls
+
+
+async def test_what_cannot_be_told_has_not_happened(database):
+    count = 'select count(*) as "n" from app.tb_call'
+    async with both(database.url) as (fast, slow):
+        before = await fast.engine.execute_sql(count)
         deep = await fast.ask(ask_for(), {"i": {"title": "deep"}})
         assert b"deeper than is allowed" in deep
+        for engine in (fast, slow):
+            unread = await engine.ask(ask_for("saveUnread"), {"i": {}})
+            assert b"has a type" in unread, unread
+        assert await fast.engine.execute_sql(count) == before
         assert not fast.calls
 
 
