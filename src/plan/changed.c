@@ -252,14 +252,25 @@ void fq_plan_kept_keys_of(struct fq_sql *sql, const struct fq_written *written, 
     fq_sql_add(sql, SQL(")"));
 }
 
+/* The order of what was kept is told by a column of that name, so that none of the rows' own may
+ * have it; these come in the order of their keys. */
+static bool tells_order(const struct fq_relation *relation)
+{
+    for (size_t i = 0; i < relation->column_count; i++) {
+        if (fq_fragment_eq(relation->columns[i]->label, SQL("\"ordinality\"")))
+            return false;
+    }
+    return true;
+}
+
 /* The key's columns have the names that the relation has for them. */
-static fq_fragment labels(struct fq_planner *p, const struct fq_written *written)
+static fq_fragment labels(struct fq_planner *p, const struct fq_written *written, bool ordinal)
 {
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
     for (size_t i = 0; i < written->rows->key_count; i++)
         fq_sql_put(&sql, i ? SQL(", ") : SQL("("), written->rows->key[i]->label);
-    fq_sql_add(&sql, SQL(", ordinality)"));
+    fq_sql_add(&sql, ordinal ? SQL(", ordinality)") : SQL(")"));
     return fq_sql_fragment(&sql);
 }
 
@@ -267,13 +278,14 @@ void fq_plan_read_changed(struct fq_planner *p, struct fq_plan_set *set,
                           const struct fq_written *written)
 {
     struct fq_plan_table *table = set->block.main;
+    const bool ordinal = tells_order(written->rows);
     struct fq_sql keys;
     fq_sql_init(&keys, p->arena);
     fq_plan_kept_keys(&keys, written);
     table->source = (struct fq_plan_source){.kind = FQ_SOURCE_BY_KEY,
                                             .rows = fq_sql_fragment(&keys),
-                                            .labels = labels(p, written),
-                                            .ordinal = true,
+                                            .labels = labels(p, written, ordinal),
+                                            .ordinal = ordinal,
                                             .many_may_fit = written->many_may_fit};
     if (written->many_may_fit)
         fq_plan_use_order(table);

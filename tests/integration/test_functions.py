@@ -277,7 +277,7 @@ def test_no_name_of_a_column_hides_the_row(make_database, serve):
         create function fn_odd_stable(id int) returns odd stable language sql as $$ select * from odd where odd.id = $1 $$;
         create function fn_odds() returns setof odd language sql as $$ select * from odd order by 1 $$;
         create function fn_pair(out r int, out t0 int) stable language sql as $$ select null::int, null::int $$;
-    """))
+    """), mutations_tables="all")
     first = {"id": 1, "r": 10, "t0": None, "q": "q", "v": 2, "ordinality": 9, "a": None}
     fields = "{ id r t0 q v ordinality a }"
     assert server.data("mutation { odd(id: 1) %s }" % fields)["odd"] == first
@@ -286,6 +286,8 @@ def test_no_name_of_a_column_hides_the_row(make_database, serve):
     assert server.data("{ oddStable(id: 3) %s }" % fields)["oddStable"] is None
     assert server.data("mutation { odds { id r } }")["odds"] == [{"id": 1, "r": 10}, {"id": 2, "r": None}]
     assert server.data("{ pair { r t0 } }")["pair"] == {"r": None, "t0": None}
+    changed = server.data("mutation { updateOdds(where: {id: {eq: 1}}, max: 1, set: {a: 5}) { count odds %s } }" % fields)["updateOdds"]
+    assert changed == {"count": 1, "odds": [{**first, "a": 5}]}
 
 
 def test_what_postgresql_could_not_tell_apart_is_left_out(make_database, serve):
