@@ -150,21 +150,13 @@ static bool add_toml_escape(struct toml *t, struct fq_buf *out, bool lines)
     return true;
 }
 
-/* At the end of a text?  Of several lines, up to two quotes may stand before those that end it. */
-static bool at_toml_text_end(const struct toml *t, const char *end)
-{
-    size_t length = strlen(end);
-    return toml_begins(t, end) &&
-           (length == 1 || t->at + length == t->text.len || t->text.ptr[t->at + length] != *end);
-}
-
 /* Behind its first quotes, up to behind its last. */
 static enum fq_status read_toml_text(struct toml *t, const char *end, fq_str *ret)
 {
     bool escapes = *end == '"', lines = strlen(end) == 3;
     struct fq_buf out;
     fq_buf_init(&out, t->arena, t->text.len + 1);
-    while (t->at < t->text.len && !at_toml_text_end(t, end)) {
+    while (t->at < t->text.len && !toml_begins(t, end)) {
         char c = fq_toml_peek(t);
         bool line_end = lines && at_toml_line_end(t);
         if (is_toml_control(c) && !line_end)
@@ -179,6 +171,12 @@ static enum fq_status read_toml_text(struct toml *t, const char *end, fq_str *re
     }
     if (t->at == t->text.len)
         return fq_toml_refuse(t, "a text that does not end");
+    /* Of several lines, up to two quotes may stand before those that end it. */
+    for (int i = 0; lines && i < 2 && t->at + 3 < t->text.len && t->text.ptr[t->at + 3] == *end;
+         i++) {
+        fq_buf_char(&out, *end);
+        fq_toml_step(t);
+    }
     for (size_t i = 0; end[i]; i++)
         fq_toml_step(t);
     fq_buf_char(&out, '\0');
@@ -283,10 +281,58 @@ static bool toml_looks_like(fq_str word, const char *pattern)
     return true;
 }
 
-/* Dates and times as they are: nobody here reads one. */
+static int toml_two_digits(fq_str word, size_t at)
+{
+    return (word.ptr[at] - '0') * 10 + (word.ptr[at + 1] - '0');
+}
+
+/* A day that there is. */
+static bool is_toml_date(fq_str word)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (!toml_looks_like(word, "0000-00-00"))
+        return false;
+    int year = toml_two_digits(word, 0) * 100 + toml_two_digits(word, 2);
+    int month = toml_two_digits(word, 5), day = toml_two_digits(word, 8);
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (leap && month == 2);
+}
+
+/* hh:mm:ss [. digits], of which *ret is what stands behind.  A minute may have a second more. */
+static bool pass_toml_clock(fq_str word, fq_str *ret)
+{
+    if (!toml_looks_like(word, "00:00:00") || toml_two_digits(word, 0) > 23 ||
+        toml_two_digits(word, 3) > 59 || toml_two_digits(word, 6) > 60)
+        return false;
+    word = fq_str_from_offset(word, 8);
+    if (toml_looks_like(word, ".0")) {
+        word = fq_str_from_offset(word, 1);
+        while (word.len && is_toml_digit(word.ptr[0]))
+            word = fq_str_from_offset(word, 1);
+    }
+    *ret = word;
+    return true;
+}
+
+/* Nothing, Z, or +hh:mm. */
+static bool is_toml_offset(fq_str word)
+{
+    bool digits = toml_looks_like(word, "+00:00") || toml_looks_like(word, "-00:00");
+    if (!digits || word.len > 6)
+        return !word.len || fq_str_eq(word, FQ_STR("Z")) || fq_str_eq(word, FQ_STR("z"));
+    return toml_two_digits(word, 1) <= 23 && toml_two_digits(word, 4) <= 59;
+}
+
+/* A date, a time, or both, which are left as they are: nobody here reads one. */
 static bool is_toml_time(fq_str word)
 {
-    return toml_looks_like(word, "0000-00-00") || toml_looks_like(word, "00:00:00");
+    fq_str rest;
+    if (!toml_looks_like(word, "0000-00-00"))
+        return pass_toml_clock(word, &rest) && !rest.len;
+    bool alone = word.len == 10;
+    return is_toml_date(word) && (alone || (strchr("Tt ", word.ptr[10]) &&
+                                            pass_toml_clock(fq_str_from_offset(word, 11), &rest) &&
+                                            is_toml_offset(rest)));
 }
 
 static bool is_toml_constant(fq_str word)
@@ -306,7 +352,7 @@ static fq_str pass_toml_word(struct toml *t)
     size_t from = t->at;
     for (;;) {
         char c = fq_toml_peek(t);
-        bool between = t->at - from == 10 && is_toml_time(fq_str_from_offset(t->text, from)) &&
+        bool between = t->at - from == 10 && is_toml_date(fq_str_from_offset(t->text, from)) &&
                        toml_looks_like(fq_str_from_offset(t->text, t->at), " 00:");
         if (!is_toml_bare(c) && (!c || !strchr("+.:", c)) && !between)
             return fq_str_of(t->text.ptr + from, t->at - from);
