@@ -68,6 +68,21 @@ static void stop(struct fq_run *run, enum fq_status status)
     fq_run_fail(run, status);
 }
 
+static size_t bytes_of(const struct fq_run_rows *rows)
+{
+    size_t bytes = 0, count = rows->row_count * rows->column_count;
+    for (size_t i = 0; i < count; i++)
+        bytes += rows->cells[i].len;
+    return bytes;
+}
+
+/* They are written when all have come; or when those do that are streamed, which they run ahead of.
+ */
+static bool are_kept(const struct fq_run *run, size_t step)
+{
+    return run->plan->kept || run->steps[step]->ahead;
+}
+
 /* Rows of an operation with nested lists, together. */
 static bool are_too_many(struct fq_run *run)
 {
@@ -84,6 +99,7 @@ static enum fq_status keep_rows(void *arg)
         return FQ_EXPENSIVE;
     fq_response_keep(&run->response, &run->kept[step->root], step, rows->cells, rows->row_count,
                      rows->column_count, rows->held);
+    run->ahead_bytes += step->ahead ? bytes_of(rows) : 0;
     return FQ_OK;
 }
 
@@ -131,14 +147,6 @@ static void rows_taken(struct fq_run *run, enum fq_status status, bool paused)
 
 /* ---- long rows ---- */
 
-static size_t bytes_of(const struct fq_run_rows *rows)
-{
-    size_t bytes = 0, count = rows->row_count * rows->column_count;
-    for (size_t i = 0; i < count; i++)
-        bytes += rows->cells[i].len;
-    return bytes;
-}
-
 static enum fq_status copy_cells(void *arg)
 {
     struct fq_run *run = arg;
@@ -185,17 +193,19 @@ static void on_rows(struct fq_job *job, size_t step, const struct fq_cell *cells
     if (!run->steps[step]->wanted)
         return;
     run->rows = (struct fq_run_rows){step, cells, row_count, column_count, false};
+    bool kept = are_kept(run, step);
     size_t bytes = bytes_of(&run->rows);
-    bool is_long = bytes > LONG_ROWS_BYTES && fq_run_can_aside(run);
-    if (is_long && !run->plan->kept) {
+    size_t written = kept ? bytes : bytes + run->ahead_bytes; /* with those, one time */
+    bool is_long = written > LONG_ROWS_BYTES && fq_run_can_aside(run);
+    if (is_long && !kept) {
         write_long_rows(run);
         return;
     }
-    if (is_long)
+    if (is_long && run->plan->kept) /* what is held goes with the next long rows */
         status = fq_run_hold(run, bytes);
-    run->rows.held = is_long;
+    run->rows.held = is_long && run->plan->kept;
     if (status == FQ_OK)
-        status = run->plan->kept ? fq_guard(keep_rows, run) : write_rows(run);
+        status = kept ? fq_guard(keep_rows, run) : write_rows(run);
     rows_taken(run, status, false);
 }
 
@@ -214,7 +224,7 @@ static void on_step_done(struct fq_job *job, size_t step)
 {
     struct fq_run *run = going_run_of(job);
     run->rows = (struct fq_run_rows){.step = step};
-    if (!run->steps[step]->wanted || run->plan->kept)
+    if (!run->steps[step]->wanted || are_kept(run, step))
         return;
     enum fq_status status = fq_guard(write_done, run);
     if (status)
@@ -229,7 +239,7 @@ static enum fq_status note_unreadable(void *arg)
     error->status = FQ_STALE;
     run->root_errors[root] = error;
     run->misfit = true;
-    if (!run->plan->kept)
+    if (!are_kept(run, run->rows.step))
         fq_run_write_until(run, root + 1, SIZE_MAX);
     return FQ_OK;
 }

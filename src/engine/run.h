@@ -143,6 +143,7 @@ struct fq_run {
     struct fq_run_held *holds;  /* longer ones, where they were received */
     size_t held_bytes;
     struct fq_kept *kept; /* by root, the rows of a plan that keeps them */
+    size_t ahead_bytes;   /* of rows that wait for those that are streamed */
     uint64_t nested_rows; /* that have come, of a plan with nested lists */
     size_t next_root;     /* whose value is written next */
     size_t full;          /* a part ends when so much stands in out */

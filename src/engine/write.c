@@ -24,6 +24,7 @@ void fq_run_begin_response(struct fq_run *run)
     run->response.cost_limit = run->options->cost;
     run->next_root = 0;
     run->nested_rows = 0;
+    run->ahead_bytes = 0;
     for (size_t i = 0; i < run->plan->root_count; i++)
         run->kept[i] = (struct fq_kept){0};
 }
@@ -168,7 +169,8 @@ void fq_run_write(struct fq_run *run)
     }
     run->full = run->request->events->later ? run->out.len + FQ_LIMIT_PART_BYTES : SIZE_MAX;
     bool long_answers = run->hosts && fq_run_host_bytes(run) > FQ_LIMIT_PART_BYTES;
-    if (run->holds || long_answers) /* one value may be longer than a part */
+    if (run->holds || long_answers ||
+        run->ahead_bytes > FQ_LIMIT_PART_BYTES) /* one value may be longer than a part */
         fq_run_aside(run, write_part, part_written);
     else
         part_written(run, write_part(run));

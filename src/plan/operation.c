@@ -107,13 +107,13 @@ static bool may_be_streamed(const struct fq_planner *p, const struct fq_node *ro
            (is_long_list(p, root) || is_long_page(p, root));
 }
 
-/* One root field is streamed if it is long; several, if one of them is and each may be, which is
- * known when all have been planned. */
+/* One root field is streamed if it is long; of several those that may be, if one of them is long,
+ * which is known when all have been planned.  The others run ahead of them. */
 static void choose_form(struct fq_planner *p, const struct fq_node *root)
 {
     bool may = may_be_streamed(p, root), is_long = p->longest > FQ_LIMIT_ROWS_AT_ONCE;
-    p->orderly = p->orderly && may && !p->stateful;
-    p->any_long = p->any_long || is_long;
+    p->orderly = p->orderly && !p->stateful;
+    p->any_long = p->any_long || (may && is_long);
     p->streamed = may && !p->hosted_count && (p->root_count == 1 ? is_long : p->in_order);
 }
 
@@ -134,6 +134,8 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
     if (p->errors->count == before && p->set_count) {
         choose_form(p, node);
         fq_plan_statement(p, node->at);
+        if (p->last_step)
+            p->last_step->step.ahead = p->in_order && !p->streamed;
     }
     if (p->errors->count == before && kind->after)
         kind->after(p, collected, def);
@@ -212,15 +214,25 @@ static void index_fragments(struct fq_planner *p)
     }
 }
 
-static void take_steps(const struct fq_planner *p, struct fq_plan *plan)
+static void take_steps_that(const struct fq_planner *p, bool ahead, struct fq_plan *plan,
+                            struct fq_plan_step *steps)
 {
-    struct fq_plan_step *steps = FQ_NEW_ARRAY(p->arena, p->step_count, struct fq_plan_step);
-    plan->steps = steps;
     for (const struct fq_planned_step *planned = p->steps; planned; planned = planned->next) {
+        if (planned->step.ahead != ahead)
+            continue;
         steps[plan->step_count++] = planned->step;
         plan->nested |= fq_result_is_merged(&planned->step.result);
         plan->stateful |= planned->step.statement.stateful;
     }
+}
+
+/* What fails ahead of the first part that is sent is null with an error, as it always was. */
+static void take_steps(const struct fq_planner *p, struct fq_plan *plan)
+{
+    struct fq_plan_step *steps = FQ_NEW_ARRAY(p->arena, p->step_count, struct fq_plan_step);
+    plan->steps = steps;
+    take_steps_that(p, true, plan, steps);
+    take_steps_that(p, false, plan, steps);
 }
 
 /* What introspection says of a large schema is written in parts: rows have to wait. */

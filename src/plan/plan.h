@@ -96,6 +96,7 @@ struct fq_plan_step {
     const struct fq_param *params; /* statement.param_count of them */
     size_t root;                   /* the root field that it answers */
     bool wanted;                   /* its rows are the field's; else it runs for its effect */
+    bool ahead; /* its rows are kept until the field is written: other fields are streamed */
     struct fq_result result;
 };
 
@@ -170,7 +171,8 @@ struct fq_plan {
     size_t host_count;
     const struct fq_plan_host *hosted; /* fields of rows */
     size_t hosted_count;
-    bool streamed;    /* rows are written while they come: those of a long list */
+    bool streamed;    /* rows are written while they come: those of a long list; but for steps that
+                       * run ahead of these */
     bool kept;        /* rows wait until all have come: for those of a nested list, or for a long
                        * constant */
     bool nested;      /* a statement has rows of several sets */

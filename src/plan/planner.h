@@ -265,8 +265,8 @@ struct fq_planner {
     size_t host_count;
     struct fq_planned_host *hosted, *last_hosted; /* fields of rows */
     size_t hosted_count;
-    /* Rows of all root fields are written while they come; those so far may be, and one of them is
-     * long. */
+    /* Rows of root fields are written while they come, where each alone would be; nothing of those
+     * so far forbids it, and one of them is long. */
     bool in_order, orderly, any_long;
     /* Of the root field being planned: */
     size_t root;

@@ -170,7 +170,7 @@ static void begin_empty_page(struct fq_response *r)
 
 void fq_response_all_arrived(struct fq_response *r)
 {
-    if (!r->arriving && r->plan->streamed && r->root->op == FQ_OP_OBJECT)
+    if (!r->arriving && !r->kept && r->plan->streamed && r->root->op == FQ_OP_OBJECT)
         begin_empty_page(r);
     while (r->arriving && r->depth > 0 && !r->data_null) {
         if (r->frames[r->depth - 1].node->rows->number == 0)

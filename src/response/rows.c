@@ -607,6 +607,7 @@ void fq_response_root_done(struct fq_response *r, const struct fq_node *root)
     else if (r->row_count == 0)
         no_row_came(r, root);
     r->root = NULL;
+    r->kept = NULL;
 }
 
 bool fq_response_constant(struct fq_response *r, const struct fq_node *root, size_t full)

@@ -52,7 +52,7 @@ def test_what_no_memory_holds_is_given_up_soon(database, serve, document):
     assert server.data("{ page(id: 3) { id } }") == {"page": {"id": 3}}
 
 
-# What no stream takes: pages of one row, and a root field beside the list that may be null.
+# What no stream takes: pages of one row, and lists inside of lists that are short by themselves.
 COLLECTED = [
     "{ nodes(limit: 2000) { parent { nodesConnection(first: 2000) { edges { node { big } } } } } }",
     "{ a: nodes(limit: 2000) { parent { nodes(limit: 2000) { big } } } b: node(id: 1) { id } }",
@@ -234,6 +234,8 @@ SHAPES = [
     "{ a: workers(limit: %s, where: {id: {eq: 0}}) { tasks { id } } b: workersConnection(first: 5, where: {id: {eq: 0}}) { nodes { id } } }",
     "{ a: workers(limit: %s) { id tasks { id } } b: worker(id: 3) { name } c: workersConnection(first: %s) { totalCount } }",
     "{ a: workers(limit: %s) { id } b: labels { id } c: tasks(limit: 2) { labels { id } } }",
+    "{ z: worker(id: 0) { name } a: workers(limit: %s) { id tasks { id } } b: worker(id: 3) { name tasks(limit: 2) { id } } c: tasksAggregate { count } "
+    "d: workersConnection(first: %s) { pageInfo { endCursor } nodes { id } } e: tasks(limit: 3) { id labels { id } } f: __typename }",
     "{ workers(limit: 50) { tasks(limit: %s) { id labels(limit: %s) { id } } __typename } }",
 ]
 
@@ -290,6 +292,50 @@ def test_a_field_that_fails_behind_what_was_sent_breaks_the_answer_off(make_data
     answer = server.graphql("{ b: fails(limit: 3000) { q } a: nodes(limit: 3000) { big } }")  # before anything was sent
     assert answer["data"] is None and answer["errors"][0]["path"] == ["b"]
     assert server.data("{ node(id: 3) { id } }") == {"node": {"id": 3}}
+
+
+WIDE = """
+create table shelf (id int primary key);
+insert into shelf select generate_series(1, 3);
+create table wide (id int primary key, shelf_id int references shelf, body text not null);
+insert into wide select i, 1, repeat('w', 200) from generate_series(1, 100000) i;
+create index on wide (shelf_id);
+create view v_part as select i as id, jsonb_build_object('id', i, 'share', 1 / (i - 7)) as data from generate_series(1, 9) i
+"""
+
+
+def test_what_a_hundred_thousand_wide_rows_stand_beside_takes_no_memory(make_database, serve, monkeypatch):
+    """20 MB and more of each answer, and 1 MiB may be kept: streamed, or refused with what helps."""
+    monkeypatch.setenv("ASAN_OPTIONS", "detect_leaks=1:exitcode=99:quarantine_size_mb=1")
+    server = serve(make_database(WIDE), server_workers=1, limits_request_bytes="1MiB", limits_response_bytes="2MiB",
+                   limits_list_product=10_000_000)
+    server.data("{ wides(limit: 2001) { id } wide(id: 1) { id } }")
+    before = memory(server, "VmHWM")
+    shelf = "shelf(id: 1) { id widesConnection(last: 2) { totalCount nodes { id } } }"
+    answer = server.graphql("{ none: wide(id: 0) { id } %s wides(limit: 100000) { id body } one: wide(id: 2) { body } t: __typename"
+                            " a: widesAggregate { count } late: wide(id: 3) { id } }" % shelf)
+    data = answer["data"]
+    assert "errors" not in answer and list(data) == ["none", "shelf", "wides", "one", "t", "a", "late"]
+    assert [row["id"] for row in data["wides"]] == list(range(1, 100_001)) and data["wides"][99_999]["body"] == "w" * 200
+    assert data["none"] is None and data["one"] == {"body": "w" * 200} and data["late"] == {"id": 3} and data["t"] == "Query"
+    assert data["a"] == {"count": 100_000}
+    assert data["shelf"] == {"id": 1, "widesConnection": {"totalCount": 100_000, "nodes": [{"id": 99_999}, {"id": 100_000}]}}
+    # What fails beside them is null, since nothing was sent by then; whichever comes first in the answer.
+    for document in ("{ bad: part(id: 7) { share } good: part(id: 8) { share } wides(limit: 100000) { id } }",
+                     "{ wides(limit: 100000) { id } good: part(id: 8) { share } bad: part(id: 7) { share } }"):
+        answer = server.graphql(document)
+        assert [len(answer["data"]["wides"]), answer["data"]["good"], answer["data"]["bad"]] == [100_000, {"share": 1}, None]
+        assert [error["path"] for error in answer["errors"]] == [["bad"]]
+    nested = server.data("{ shelves { id wides(limit: 100000) { body } } shelf(id: 2) { id } }")
+    assert [len(row["wides"]) for row in nested["shelves"]] == [100_000, 0, 0] and nested["shelf"] == {"id": 2}
+    for document in ("{ widesConnection(last: 100000) { nodes { body } } }",
+                     "{ widesConnection(first: 100000) { totalCount nodes { body } } wides(limit: 100000) { id } }",
+                     "{ shelf(id: 1) { wides(limit: 100000) { body } } }",
+                     "{ shelves { id widesConnection(last: 100000) { nodes { body } } } }"):
+        answer = server.graphql(document)
+        assert code(answer) == "LIMIT_EXCEEDED"
+        assert "(limits.request_bytes); ask for less at once, with limit or first" in answer["errors"][0]["message"]
+    assert memory(server, "VmHWM") - before < 12 * MB
 
 
 # ---- prepared statements ----
