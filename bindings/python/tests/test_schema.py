@@ -299,6 +299,41 @@ def test_mutations_return_success_or_error():
             success: CreateUserSuccess
 
 
+def test_two_mutations_of_one_field_are_refused():
+    @fraiseql.success
+    class Saved:
+        pass
+
+    @fraiseql.error
+    class Unsaved:
+        pass
+
+    @fraiseql.mutation(function="app.save")
+    class SaveDraft:
+        success: Saved
+        error: Unsaved
+
+    @fraiseql.query
+    def ok(info) -> bool: ...
+
+    assert "  save: SaveResult" in printed() or "  save: SavedResult" in printed()
+
+    @fraiseql.mutation(function="archive.save")
+    class SaveCopy:
+        success: Saved
+        error: Unsaved
+
+    with pytest.raises(ValueError, match=r"SaveDraft and .*SaveCopy are both the field save: .*"):
+        printed()
+    fraiseql.SchemaRegistry.get_instance().deregister("SaveCopy")
+
+    @fraiseql.mutation
+    async def save(info) -> Saved | Unsaved: ...
+
+    with pytest.raises(ValueError, match=r"SaveDraft and .*\.save are both the field save"):
+        printed()
+
+
 def test_what_is_wrong_is_named():
     @fraiseql.query
     def unannotated(info, name) -> str: ...

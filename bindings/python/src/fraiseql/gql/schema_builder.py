@@ -356,19 +356,38 @@ def roots_of(functions: dict[str, Any]) -> dict[str, Root]:
 
 
 def mutation_roots(mutations: dict[str, Any]) -> dict[str, Root]:
+    """Raises ValueError when two of them are one field."""
     from fraiseql.mutations.sql_mutation import SqlMutation
 
     functions: dict[str, Any] = {}
     found: dict[str, Root] = {}
     for name, mutation in mutations.items():
         declared = getattr(mutation, "__fraiseql_mutation__", None)
-        if isinstance(declared, SqlMutation):
-            root = declared.root()
-            found[root.name] = root
-        else:
+        if not isinstance(declared, SqlMutation):
             functions[name] = mutation
-    found.update(roots_of(functions))
+            continue
+        root = declared.root()
+        if root.name in found:
+            raise _one_field(root, found[root.name])
+        found[root.name] = root
+    for root in roots_of(functions).values():
+        if root.name in found:
+            raise _one_field(root, found[root.name])
+        found[root.name] = root
     return found
+
+
+def _one_field(second: Root, first: Root) -> ValueError:
+    """Two mutations of one name; the first is a class."""
+
+    def where(root: Root) -> str:
+        return f"{root.raw.__module__}.{root.raw.__qualname__}"
+
+    return ValueError(
+        f"the mutations {where(first)} and {where(second)} are both the field {second.name}: a "
+        "class has the name of its function in SQL. Keep one of them, or make the other a function "
+        "of its own name that calls db.execute_function()"
+    )
 
 
 def object_of(name: str, roots: dict[str, Root], make: Callable[[Root], GraphQLField]) -> Any:
