@@ -55,9 +55,10 @@ python-soak: ## 100,000 requests through the Python package; memory stays where 
 	@tools/build
 	@FRAISEQL_TEST_REQUESTS=100000 tools/python-check --tests-only -s tests/test_leaks.py
 
-python-wheel: ## the wheel with all that it needs inside: build-python/wheels
+python-wheel: ## the wheel with all that it needs inside, tried in a new environment: build-python/wheels
 	@tools/install-deps python
 	@tools/python-wheel
+	@tools/try-wheel
 
 bench-python: ## the Python package beside FraiseQL 1 and Strawberry: bench/python/RESULTS.md
 	@tools/install-deps bench
@@ -76,4 +77,4 @@ lint: ## clang-tidy, cppcheck, clang-format, long functions, circles, names that
 	@tools/lint
 
 clean: ## remove what was built
-	rm -rf build build-asan build-tsan build-coverage build-lint build-python bindings/python/src/fraiseql/_engine*.so
+	rm -rf build build-asan build-tsan build-coverage build-lint build-wheel build-python bindings/python/src/fraiseql/_engine*.so

@@ -22,6 +22,8 @@ from support.process import PATIENCE, Process, free_port
 from fraiseql._program import program
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+# An environment that has the package from a wheel: see tools/try-wheel.
+INSTALLED = os.environ.get("FRAISEQL_TEST_INSTALLED")
 FENCE = re.compile(r"^```(\w+) (\S+)\n(.*?)^```$", re.M | re.S)
 PAGES = sorted(
     page for page in ROOT.glob("docs/python/*.md") if "<!-- python-test -->" in page.read_text()
@@ -34,16 +36,17 @@ class Page:
         self.database = database
         self.port = free_port()
         self.server = None
-        (folder / "bin").mkdir()
-        (folder / "bin" / "fraiseql").symlink_to(program())
-        path = [str(folder / "bin"), str(pathlib.Path(sys.executable).parent), os.environ["PATH"]]
-        self.environment = {
-            **os.environ,
-            "PATH": os.pathsep.join(path),
-            "PYTHONPATH": str(ROOT / "bindings/python/src"),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "FRAISEQL_PYTHON": sys.executable,
-        }
+        path = [str(pathlib.Path(sys.executable).parent), os.environ["PATH"]]
+        self.environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        if INSTALLED:
+            path.insert(0, str(pathlib.Path(INSTALLED) / "bin"))
+        else:
+            (folder / "bin").mkdir()
+            (folder / "bin" / "fraiseql").symlink_to(program())
+            path.insert(0, str(folder / "bin"))
+            self.environment["PYTHONPATH"] = str(ROOT / "bindings/python/src")
+            self.environment["FRAISEQL_PYTHON"] = sys.executable
+        self.environment["PATH"] = os.pathsep.join(path)
 
     def mine(self, text):
         text = text.replace("postgresql:///library", self.database.url)
