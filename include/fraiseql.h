@@ -235,6 +235,16 @@ struct fraiseql_serve_options {
 FRAISEQL_API int fraiseql_serve(const struct fraiseql_serve_options *options); /* an exit code */
 FRAISEQL_API void fraiseql_serve_stop(void);
 
+/* The same in two steps, for host functions that ask the engine that serves: what they ask is
+ * answered by the threads, the connections and the schema of the server.  Requests are refused with
+ * FRAISEQL_CLOSED before it has read its schema and from its end on, and fraiseql_reload() is
+ * FRAISEQL_INVALID: it reads the schema itself.  fraiseql_serve_run() serves once and blocks;
+ * afterwards the engine is to be closed, and not before. */
+FRAISEQL_API enum fraiseql_status fraiseql_serve_open(const struct fraiseql_serve_options *options,
+                                                      struct fraiseql **ret,
+                                                      struct fraiseql_error **reterr);
+FRAISEQL_API int fraiseql_serve_run(struct fraiseql *engine); /* an exit code */
+
 #ifdef __cplusplus
 }
 #endif

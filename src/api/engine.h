@@ -17,18 +17,22 @@
 struct fq_api_program {
     struct fq_program base;
     struct fraiseql_host host;
-    bool serves; /* requests come from the HTTP server */
+    struct fraiseql *served; /* NULL, or: requests come from the HTTP server, whose lanes it has */
 };
 
 struct fq_persisted;
 
 struct fq_api_lane {
-    struct fq_lane lane;
+    struct fq_lane own;
     struct fraiseql *engine;
     pthread_mutex_t lock; /* of what follows */
+    /* Its own, or that of a worker of the server, while that is there; then NULL. */
+    struct fq_lane *lane;
     struct fq_list running[FQ_API_BUCKETS];
     uint64_t last_id;
-    bool closed;            /* nothing is taken any more */
+    pthread_t thread; /* of the lane, when it runs: */
+    bool runs;
+    _Atomic bool closed;    /* nothing is taken any more, or yet */
     _Atomic size_t waiting; /* requests that are running */
     /* Counted by the lane's thread: */
     _Atomic uint64_t requests, errors;
@@ -38,15 +42,24 @@ struct fq_api_lane {
     uint64_t host_calls, delegated; /* of fields, to the program and in its place */
 };
 
+/* The server, of an engine that is a part of it: what it was told to be. */
+struct fq_api_served {
+    struct fq_config config;
+    struct fq_config_sources sources;
+    bool signals;
+    bool has_run;
+};
+
 struct fraiseql {
-    struct fq_arena arena; /* texts of the options, and lanes */
+    struct fq_arena arena;        /* texts of the options, and lanes */
+    struct fq_api_served *served; /* NULL: it has lanes of its own */
     struct fq_api_program program;
     void (*log)(void *log_user, int level, const char *message, size_t len);
     void *log_user;
     struct fq_budget responses, requests;
     struct fq_rights_news rights_news;
     struct fq_replica_news replica_news;
-    struct fq_persisted *persisted;
+    struct fq_persisted *persisted; /* NULL: of a server, which keeps them for its clients */
     struct fq_api_lane *lanes;
     size_t lane_count;
     _Atomic size_t next_lane;
@@ -133,6 +146,19 @@ enum fq_status fq_api_configure(const struct fraiseql_options *options, struct f
 
 /* ---- open.c ---- */
 
+/* An engine that is nothing yet; NULL when memory is exhausted. */
+struct fraiseql *fq_api_engine_new(void);
+
+/* Its lanes, closed, without threads. */
+bool fq_api_make_lanes(struct fraiseql *engine, size_t count);
+
+/* Under the lock of one that is not open yet: what it may hold. */
+void fq_api_set_budgets(struct fraiseql *engine, const struct fq_config *config);
+
+/* From now on this is what it tells of: takes over both references. */
+void fq_api_keep_loaded(struct fraiseql *engine, struct fq_schema *schema,
+                        struct fq_live_config *live, bool again);
+
 /* Requests that are not answered yet. */
 size_t fq_api_running(struct fraiseql *engine);
 
@@ -142,6 +168,14 @@ enum fraiseql_status fq_api_reload(struct fraiseql *engine, struct fraiseql_text
 
 /* What FRAISEQL_WHOLE means of a schema. */
 const struct fq_schema *fq_api_whole(const struct fq_schema *schema);
+
+/* ---- serve.c ---- */
+
+/* For host.c.  What a lane of the server is to the program; NULL: it has more than were said. */
+struct fq_api_lane *fq_api_served_begin(struct fraiseql *engine, struct fq_lane *lane);
+void fq_api_served_taken(struct fq_api_lane *lane, struct fq_schema *schema);
+void fq_api_served_closing(struct fq_api_lane *lane);
+void fq_api_served_end(struct fq_api_lane *lane);
 
 /* ---- host.c ---- */
 
@@ -155,8 +189,8 @@ enum fq_api_log_level { FQ_API_ERROR, FQ_API_WARNING, FQ_API_INFORMATION };
 /* Tells the program, if it wants to know. */
 void fq_api_tell(const struct fraiseql *engine, enum fq_api_log_level level, fq_str message);
 
-/* The database is not like the catalog with this fingerprint any more; from any thread. */
-void fq_api_refresh_ask(struct fraiseql *engine, uint64_t fingerprint);
+/* In the lane's thread: the database is not like the catalog with this fingerprint any more. */
+void fq_api_refresh_ask(struct fq_api_lane *lane, uint64_t fingerprint);
 
 bool fq_api_refresh_start(struct fraiseql *engine);
 void fq_api_refresh_stop(struct fraiseql *engine);
@@ -189,6 +223,9 @@ void fq_api_sql_cancel(struct fq_api_request *request);
 
 /* Of a lane, in its thread: each is answered as one that was cancelled. */
 void fq_api_cancel_all(struct fq_api_lane *lane);
+
+/* In its thread, when it has a schema: from the first time on requests may come. */
+void fq_api_lane_runs(struct fq_api_lane *lane);
 
 /* The caller is in a thread of the engine. */
 bool fq_api_is_inside(const struct fraiseql *engine);

@@ -17,7 +17,7 @@
 struct hub {
     struct fq_hosts hosts;
     const struct fraiseql_host *host; /* until the lane is gone */
-    bool serves;                      /* requests come from the HTTP server */
+    struct fq_api_lane *served;       /* NULL, or: requests come from the HTTP server */
     pthread_mutex_t lock;             /* of what follows */
     pthread_cond_t told;              /* a call is not being told of any more */
     struct fq_loop *loop;             /* NULL: it runs no more */
@@ -100,9 +100,33 @@ static void on_arrived(struct fq_task *task)
     hand_over_all(hub); /* the lane holds it */
 }
 
+static void tell_taken(struct fq_hosts *hosts, struct fq_schema *schema)
+{
+    struct hub *hub = FQ_CONTAINER(hosts, struct hub, hosts);
+    if (hub->served)
+        fq_api_served_taken(hub->served, schema);
+}
+
+/* An engine with lanes of its own ends its requests itself. */
+static void tell_closing(struct fq_hosts *hosts)
+{
+    struct hub *hub = FQ_CONTAINER(hosts, struct hub, hosts);
+    if (hub->served)
+        fq_api_served_closing(hub->served);
+}
+
+static void cancel_of_hub(struct fq_hosts *hosts)
+{
+    struct hub *hub = FQ_CONTAINER(hosts, struct hub, hosts);
+    if (hub->served)
+        fq_api_cancel_all(hub->served);
+}
+
 static void end_hub(struct fq_hosts *hosts)
 {
     struct hub *hub = FQ_CONTAINER(hosts, struct hub, hosts);
+    if (hub->served)
+        fq_api_served_end(hub->served);
     pthread_mutex_lock(&hub->lock);
     hub->loop = NULL;
     pthread_mutex_unlock(&hub->lock);
@@ -123,7 +147,7 @@ static enum fq_status fill_host_call(void *arg)
     call->id = fq_arena_str(&call->arena, request->id.ptr ? request->id : FQ_STR(""));
     call->context = request->context;
     fq_buf_init(&headers, &call->arena, FQ_LIMIT_REQUEST_BYTES);
-    if (call->hub->serves)
+    if (call->hub->served)
         fq_serve_headers(request, &headers);
     else
         fq_buf_literal(&headers, "{}");
@@ -197,16 +221,16 @@ static void leave_call(struct fq_hosts *hosts, struct fq_host_call *of)
     pthread_mutex_unlock(&hub->lock);
 }
 
-static struct fq_hosts *begin_hub(struct fq_program *program, struct fq_loop *loop)
+static struct fq_hosts *begin_hub(struct fq_program *program, struct fq_lane *lane)
 {
+    const struct fq_api_program *own = FQ_CONTAINER(program, struct fq_api_program, base);
     struct hub *hub = fq_calloc(1, sizeof(*hub));
     if (!hub)
         return NULL;
     hub->hosts = (struct fq_hosts){.call = call_program, .leave = leave_call};
-    const struct fq_api_program *own = FQ_CONTAINER(program, struct fq_api_program, base);
     hub->host = &own->host;
-    hub->serves = own->serves;
-    hub->loop = loop;
+    hub->served = own->served ? fq_api_served_begin(own->served, lane) : NULL;
+    hub->loop = lane->loop;
     hub->arrived.run = on_arrived;
     hub->holders = 1;
     pthread_mutex_init(&hub->lock, NULL);
@@ -220,7 +244,11 @@ bool fq_api_program_init(struct fq_api_program *program, const struct fraiseql_h
     if (!fq_api_copy_options(&program->host, sizeof(program->host), given, given->size, least) ||
         !program->host.call)
         return false;
-    program->base = (struct fq_program){.begin = begin_hub, .end = end_hub};
+    program->base = (struct fq_program){.begin = begin_hub,
+                                        .taken = tell_taken,
+                                        .closing = tell_closing,
+                                        .cancel = cancel_of_hub,
+                                        .end = end_hub};
     return true;
 }
 

@@ -16,12 +16,13 @@
 
 static struct fq_api_lane *lane_of(struct fq_lane *lane)
 {
-    return FQ_CONTAINER(lane, struct fq_api_lane, lane);
+    return FQ_CONTAINER(lane, struct fq_api_lane, own);
 }
 
 static void on_taken(struct fq_lane *lane, enum fq_status status)
 {
     struct fraiseql *engine = lane_of(lane)->engine;
+    fq_api_lane_runs(lane_of(lane));
     pthread_mutex_lock(&engine->lock);
     engine->failed = engine->failed || status;
     engine->untaken--;
@@ -32,7 +33,7 @@ static void on_taken(struct fq_lane *lane, enum fq_status status)
 static void on_compared(struct fq_lane *lane, bool differs, uint64_t fingerprint)
 {
     if (differs)
-        fq_api_refresh_ask(lane_of(lane)->engine, fingerprint);
+        fq_api_refresh_ask(lane_of(lane), fingerprint);
 }
 
 static const struct fq_lane_events lane_events = {.taken = on_taken, .compared = on_compared};
@@ -45,7 +46,7 @@ static enum fq_status hand_to_lane(struct fraiseql *engine, struct fq_api_lane *
     pthread_mutex_lock(&engine->lock);
     engine->untaken++;
     pthread_mutex_unlock(&engine->lock);
-    enum fq_status status = fq_lane_set(&lane->lane, schema, live);
+    enum fq_status status = fq_lane_set(lane->lane, schema, live);
     if (status == FQ_OK)
         return FQ_OK;
     pthread_mutex_lock(&engine->lock);
@@ -76,7 +77,7 @@ const struct fq_schema *fq_api_whole(const struct fq_schema *schema)
     return schema->whole ? schema->whole : schema;
 }
 
-static void keep_loaded(struct fraiseql *engine, struct fq_schema *schema,
+void fq_api_keep_loaded(struct fraiseql *engine, struct fq_schema *schema,
                         struct fq_live_config *live, bool again)
 {
     pthread_mutex_lock(&engine->lock);
@@ -120,7 +121,7 @@ static enum fraiseql_status load(struct fraiseql *engine, struct fq_live_config 
         fq_pace_failed(&engine->pace);
         pthread_mutex_unlock(&engine->lock);
     } else {
-        keep_loaded(engine, schema, live, again);
+        fq_api_keep_loaded(engine, schema, live, again);
     }
     fq_arena_clear(&arena);
     return ret;
@@ -141,9 +142,10 @@ static bool make_lane(struct fraiseql *engine, size_t number, struct fq_error *r
         .lanes = engine->lane_count,
         .first = number == 0,
     };
-    if (fq_lane_init(&lane->lane, &options, &engine->arena, reterr))
+    lane->lane = &lane->own;
+    if (fq_lane_init(lane->lane, &options, &engine->arena, reterr))
         return false;
-    if (fq_lane_start(&lane->lane) == FQ_OK)
+    if (fq_lane_start(lane->lane) == FQ_OK)
         return true;
     return fq_error_set(reterr, &engine->arena, FQ_NOMEM, "there is no thread to be had") == FQ_OK;
 }
@@ -153,26 +155,37 @@ static void init_lane(struct fraiseql *engine, size_t number)
     struct fq_api_lane *lane = &engine->lanes[number];
     lane->engine = engine;
     lane->last_id = number + engine->lane_count; /* so that no id is 0 */
+    atomic_store(&lane->closed, true);
     for (size_t i = 0; i < FQ_API_BUCKETS; i++)
         fq_list_init(&lane->running[i]);
     pthread_mutex_init(&lane->lock, NULL);
 }
 
-static bool make_lanes(struct fraiseql *engine, unsigned threads, struct fq_error *reterr)
+bool fq_api_make_lanes(struct fraiseql *engine, size_t count)
 {
-    size_t count = threads ? threads : 1;
     engine->lanes = fq_aligned_calloc(_Alignof(struct fq_api_lane), count * sizeof(*engine->lanes));
-    if (!engine->lanes) {
-        reterr->status = FQ_NOMEM;
+    if (!engine->lanes)
         return false;
-    }
     engine->lane_count = count;
-    bool good = true;
     for (size_t i = 0; i < count; i++)
         init_lane(engine, i);
-    for (size_t i = 0; i < count && good; i++)
+    return true;
+}
+
+static bool start_lanes(struct fraiseql *engine, unsigned threads, struct fq_error *reterr)
+{
+    reterr->status = FQ_NOMEM;
+    bool good = fq_api_make_lanes(engine, threads ? threads : 1);
+    for (size_t i = 0; i < engine->lane_count && good; i++)
         good = make_lane(engine, i, reterr);
     return good;
+}
+
+void fq_api_set_budgets(struct fraiseql *engine, const struct fq_config *config)
+{
+    const size_t usual = FQ_LIMIT_BUDGET_FREE_BYTES;
+    fq_budget_init(&engine->requests, config->memory.requests, usual, FQ_REQUESTS_FULL);
+    fq_budget_init(&engine->responses, config->memory.responses, usual, FQ_RESPONSES_FULL);
 }
 
 static bool take_options(struct fraiseql *engine, const struct fraiseql_options *options,
@@ -197,9 +210,7 @@ static bool take_options(struct fraiseql *engine, const struct fraiseql_options 
     engine->persisted = fq_persisted_new(&engine->live->config);
     if (!engine->persisted)
         return false;
-    const size_t usual = FQ_LIMIT_BUDGET_FREE_BYTES;
-    fq_budget_init(&engine->requests, config.memory.requests, usual, FQ_REQUESTS_FULL);
-    fq_budget_init(&engine->responses, config.memory.responses, usual, FQ_RESPONSES_FULL);
+    fq_api_set_budgets(engine, &config);
     engine->log = options->log;
     engine->log_user = options->log_user;
     return true;
@@ -215,6 +226,17 @@ static void make_locks(struct fraiseql *engine)
     pthread_condattr_destroy(&attributes);
     pthread_mutex_init(&engine->lock, NULL);
     pthread_mutex_init(&engine->reloading, NULL);
+}
+
+struct fraiseql *fq_api_engine_new(void)
+{
+    struct fraiseql *engine = fq_calloc(1, sizeof(*engine));
+    if (!engine)
+        return NULL;
+    fq_arena_init(&engine->arena, 4096, FQ_LIMIT_CONFIG_BYTES);
+    make_locks(engine);
+    fq_pace_init(&engine->pace);
+    return engine;
 }
 
 /* Nobody else has the engine yet. */
@@ -263,14 +285,11 @@ enum fraiseql_status fraiseql_open(const struct fraiseql_options *options, struc
         given.threads > FQ_LIMIT_API_THREADS)
         return fq_api_fail(reterr, FRAISEQL_INVALID,
                            "the options are not of this version, or want too many threads");
-    struct fraiseql *engine = fq_calloc(1, sizeof(*engine));
+    struct fraiseql *engine = fq_api_engine_new();
     if (!engine)
         return fq_api_fail(reterr, FRAISEQL_MEMORY, "out of memory");
-    fq_arena_init(&engine->arena, 4096, FQ_LIMIT_CONFIG_BYTES);
-    make_locks(engine);
-    fq_pace_init(&engine->pace);
     struct fq_error error = {0};
-    bool made = take_options(engine, &given, &error) && make_lanes(engine, given.threads, &error);
+    bool made = take_options(engine, &given, &error) && start_lanes(engine, given.threads, &error);
     enum fraiseql_status status =
         made ? load_first(engine, given.open_timeout_ms, reterr) : fq_api_fail_with(reterr, &error);
     if (status == FRAISEQL_OK && !fq_api_refresh_start(engine))
@@ -310,6 +329,10 @@ enum fraiseql_status fraiseql_reload(struct fraiseql *engine, struct fraiseql_te
 {
     if (fq_api_is_inside(engine))
         return fq_api_fail(reterr, FRAISEQL_INVALID, "called from a callback, which must not wait");
+    if (engine->served)
+        return fq_api_fail(reterr, FRAISEQL_INVALID,
+                           "the server reads its schema itself: on SIGHUP, and when the database "
+                           "has changed");
     return fq_api_reload(engine, schema, false, reterr);
 }
 
@@ -317,7 +340,7 @@ enum fraiseql_status fraiseql_reload(struct fraiseql *engine, struct fraiseql_te
 
 static void close_lane(struct fq_task *task)
 {
-    fq_lane_close(&FQ_CONTAINER(task, struct fq_api_lane, closing)->lane);
+    fq_lane_close(FQ_CONTAINER(task, struct fq_api_lane, closing)->lane);
 }
 
 static void cancel_rest(struct fq_task *task)
@@ -359,8 +382,8 @@ static void end_requests(struct fraiseql *engine, uint32_t timeout_ms)
     for (size_t i = 0; i < engine->lane_count; i++) {
         struct fq_api_lane *lane = &engine->lanes[i];
         lane->cancelling.run = cancel_rest;
-        if (lane->lane.started)
-            fq_loop_post(lane->lane.loop, &lane->cancelling);
+        if (lane->own.started)
+            fq_loop_post(lane->own.loop, &lane->cancelling);
     }
     wait_until_idle(engine, NULL);
 }
@@ -369,17 +392,18 @@ void fraiseql_close(struct fraiseql *engine, uint32_t timeout_ms)
 {
     if (!engine)
         return;
-    fq_api_refresh_stop(engine);
+    if (!engine->served)
+        fq_api_refresh_stop(engine);
     end_requests(engine, timeout_ms);
     for (size_t i = 0; i < engine->lane_count; i++) {
         struct fq_api_lane *lane = &engine->lanes[i];
         lane->closing.run = close_lane;
-        if (lane->lane.started)
-            fq_loop_post(lane->lane.loop, &lane->closing);
+        if (lane->own.started)
+            fq_loop_post(lane->own.loop, &lane->closing);
     }
     for (size_t i = 0; i < engine->lane_count; i++) {
-        fq_lane_join(&engine->lanes[i].lane);
-        fq_lane_clear(&engine->lanes[i].lane);
+        fq_lane_join(&engine->lanes[i].own);
+        fq_lane_clear(&engine->lanes[i].own);
         pthread_mutex_destroy(&engine->lanes[i].lock);
     }
     fq_free(engine->lanes);

@@ -15,8 +15,13 @@ void fq_api_tell(const struct fraiseql *engine, enum fq_api_log_level level, fq_
         engine->log(engine->log_user, (int)level, message.ptr, message.len);
 }
 
-void fq_api_refresh_ask(struct fraiseql *engine, uint64_t fingerprint)
+void fq_api_refresh_ask(struct fq_api_lane *lane, uint64_t fingerprint)
 {
+    struct fraiseql *engine = lane->engine;
+    if (engine->served) { /* which reads for all its workers */
+        lane->lane->events->compared(lane->lane, true, fingerprint);
+        return;
+    }
     pthread_mutex_lock(&engine->lock);
     if (!engine->misfit_of && engine->live->config.schema.reload) {
         engine->misfit_of = fingerprint;

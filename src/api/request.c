@@ -70,7 +70,7 @@ void fq_api_request_fail(struct fq_api_request *request, const struct fq_error *
 {
     struct fq_api_lane *lane = request->lane;
     atomic_fetch_add_explicit(&lane->errors, 1, memory_order_relaxed);
-    fq_api_answer_error(request->answer, error, lane->lane.config->errors.detail);
+    fq_api_answer_error(request->answer, error, lane->lane->config->errors.detail);
     fq_api_request_end(request);
 }
 
@@ -87,7 +87,7 @@ static void on_request_done(struct fq_request *answered)
     if (answered->errors)
         atomic_fetch_add_explicit(&request->lane->errors, 1, memory_order_relaxed);
     if (answered->misfit_of)
-        fq_api_refresh_ask(request->lane->engine, answered->misfit_of);
+        fq_api_refresh_ask(request->lane, answered->misfit_of);
     fq_api_answer_finish(request->answer, answered->status);
     if (answered->http)
         request->answer->http_status = answered->http;
@@ -120,7 +120,7 @@ static const struct fq_request_events events = {
 /* What clients may not see of their schema is no secret of the program's own. */
 static bool is_hidden_from(const struct fq_api_request *request)
 {
-    enum fq_introspection_mode mode = request->lane->lane.config->introspection.mode;
+    enum fq_introspection_mode mode = request->lane->lane->config->introspection.mode;
     if (request->scope == FRAISEQL_WHOLE)
         return false;
     return mode == FQ_INTROSPECTION_OFF || (mode == FQ_INTROSPECTION_AUTHENTICATED &&
@@ -129,7 +129,7 @@ static bool is_hidden_from(const struct fq_api_request *request)
 
 enum fq_status fq_api_tell_session(struct fq_api_request *request)
 {
-    const struct fq_config *config = request->lane->lane.config;
+    const struct fq_config *config = request->lane->lane->config;
     if (config->session.settings.count)
         request->request.principal = &request->principal;
     return fq_session_tell(config, &request->principal, &request->arena, NULL, NULL,
@@ -141,9 +141,9 @@ enum fq_status fq_api_tell_session(struct fq_api_request *request)
 static void run_in_engine(struct fq_api_request *request, struct fq_engine *engine)
 {
     struct fq_persisted_use use = {0};
-    if (request->scope == FRAISEQL_PUBLIC &&
-        fq_persisted_find(request->lane->engine->persisted, &request->request, &use,
-                          &request->refused)) {
+    struct fq_persisted *persisted = request->lane->engine->persisted;
+    if (request->scope == FRAISEQL_PUBLIC && persisted &&
+        fq_persisted_find(persisted, &request->request, &use, &request->refused)) {
         fq_api_request_fail(request, &request->refused);
         return;
     }
@@ -156,7 +156,7 @@ static void run_in_engine(struct fq_api_request *request, struct fq_engine *engi
 static void on_known(struct fq_lane_asked *asked, const struct fq_error *error)
 {
     struct fq_api_request *request = FQ_CONTAINER(asked, struct fq_api_request, rights);
-    struct fq_lane *lane = &request->lane->lane;
+    struct fq_lane *lane = request->lane->lane;
     struct fq_engine *engine =
         request->scope == FRAISEQL_WHOLE && lane->whole ? lane->whole : lane->engine;
     const struct fq_error unready = {.status = FQ_UNAVAILABLE};
@@ -184,13 +184,13 @@ static void start_request(struct fq_task *task)
         return;
     }
     request->rights.known = on_known;
-    fq_lane_find_rights(&request->lane->lane, &request->rights);
+    fq_lane_find_rights(request->lane->lane, &request->rights);
 }
 
 static void stop_request(struct fq_api_request *request)
 {
     const struct fq_error cancelled = {.status = FQ_CANCELLED};
-    fq_lane_leave_rights(&request->lane->lane, &request->rights);
+    fq_lane_leave_rights(request->lane->lane, &request->rights);
     if (request->sql)
         fq_api_sql_cancel(request);
     else if (request->engaged)
@@ -292,14 +292,16 @@ struct fq_api_request *fq_api_request_new(struct fraiseql *engine)
     return NULL;
 }
 
-/* The one with the fewest requests; of several the next. */
+/* Of those that are open the one with the fewest requests; of several the next. */
 static struct fq_api_lane *choose_lane(struct fraiseql *engine)
 {
     size_t at = atomic_fetch_add_explicit(&engine->next_lane, 1, memory_order_relaxed);
     struct fq_api_lane *best = NULL;
     for (size_t i = 0; i < engine->lane_count; i++) {
         struct fq_api_lane *lane = &engine->lanes[(at + i) % engine->lane_count];
-        if (!best || atomic_load(&lane->waiting) < atomic_load(&best->waiting))
+        if (!best || (!atomic_load(&lane->closed) &&
+                      (atomic_load(&best->closed) ||
+                       atomic_load(&lane->waiting) < atomic_load(&best->waiting))))
             best = lane;
     }
     return best;
@@ -310,15 +312,15 @@ static uint64_t enter_lane(struct fq_api_request *request, struct fq_api_lane *l
 {
     uint64_t id = 0;
     request->lane = lane;
-    fq_turn_init_slice(&request->later, lane->lane.loop, on_slice);
     request->start.run = start_request;
     pthread_mutex_lock(&lane->lock);
     if (!lane->closed) {
+        fq_turn_init_slice(&request->later, lane->lane->loop, on_slice);
         id = lane->last_id += lane->engine->lane_count;
         request->id = id;
         fq_list_append(bucket_of(lane, id), &request->link);
         atomic_fetch_add(&lane->waiting, 1);
-        fq_loop_post(lane->lane.loop, &request->start);
+        fq_loop_post(lane->lane->loop, &request->start);
     }
     pthread_mutex_unlock(&lane->lock);
     return id;
@@ -367,7 +369,7 @@ void fraiseql_cancel(struct fraiseql *engine, uint64_t id)
             continue;
         request->cancel_posted = true;
         request->cancel.run = cancel;
-        fq_loop_post(lane->lane.loop, &request->cancel);
+        fq_loop_post(lane->lane->loop, &request->cancel);
     }
     pthread_mutex_unlock(&lane->lock);
 }
@@ -391,12 +393,25 @@ static void on_waited_for(void *user, struct fraiseql_answer *answer)
 
 bool fq_api_is_inside(const struct fraiseql *engine)
 {
-    for (size_t i = 0; i < engine->lane_count; i++) {
-        const struct fq_lane *lane = &engine->lanes[i].lane;
-        if (lane->started && pthread_equal(lane->thread, pthread_self()))
-            return true;
+    bool inside = false;
+    for (size_t i = 0; i < engine->lane_count && !inside; i++) {
+        struct fq_api_lane *lane = &engine->lanes[i];
+        pthread_mutex_lock(&lane->lock);
+        inside = lane->runs && pthread_equal(lane->thread, pthread_self());
+        pthread_mutex_unlock(&lane->lock);
     }
-    return false;
+    return inside;
+}
+
+void fq_api_lane_runs(struct fq_api_lane *lane)
+{
+    pthread_mutex_lock(&lane->lock);
+    if (!lane->runs) {
+        lane->thread = pthread_self();
+        lane->runs = true;
+        atomic_store(&lane->closed, false);
+    }
+    pthread_mutex_unlock(&lane->lock);
 }
 
 enum fraiseql_status fraiseql_execute_blocking(struct fraiseql *engine,

@@ -38,7 +38,7 @@ void fq_api_sql_run(struct fq_api_request *request)
     struct fq_schema *schema = fq_schema_ref(engine->schema);
     pthread_mutex_unlock(&engine->lock);
     request->engaged = true;
-    fq_own_sql_run(own, fq_pg_pool_database(request->lane->lane.pool), schema);
+    fq_own_sql_run(own, fq_lane_database(request->lane->lane), schema);
     fq_schema_unref(schema);
 }
 

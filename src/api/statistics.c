@@ -11,24 +11,38 @@ static void copy_counters(struct fq_task *task)
     struct fq_api_lane *lane = FQ_CONTAINER(task, struct fq_api_lane, sampling);
     struct fraiseql *engine = lane->engine;
     pthread_mutex_lock(&engine->lock);
-    if (lane->lane.engine)
-        fq_engine_stats(lane->lane.engine, &lane->engine_stats);
-    fq_pg_pool_stats(lane->lane.pool, &lane->pool_stats);
-    lane->host_calls = lane->lane.delegates.passed;
-    lane->delegated = lane->lane.delegates.answered;
+    const struct fq_lane *of = lane->lane;
+    if (of->engine)
+        fq_engine_stats(of->engine, &lane->engine_stats);
+    fq_pg_pool_stats(of->pool, &lane->pool_stats);
+    lane->host_calls = of->delegates.passed;
+    lane->delegated = of->delegates.answered;
     engine->unsampled--;
     pthread_cond_broadcast(&engine->changed);
     pthread_mutex_unlock(&engine->lock);
 }
 
+/* Of one that is closed the last ones stay. */
+static void ask_for_counters(struct fraiseql *engine, struct fq_api_lane *lane)
+{
+    pthread_mutex_lock(&lane->lock);
+    bool open = !lane->closed;
+    if (open) {
+        pthread_mutex_lock(&engine->lock);
+        engine->unsampled++;
+        pthread_mutex_unlock(&engine->lock);
+        lane->sampling.run = copy_counters;
+        fq_loop_post(lane->lane->loop, &lane->sampling);
+    }
+    pthread_mutex_unlock(&lane->lock);
+}
+
 static void copy_all(struct fraiseql *engine)
 {
     pthread_mutex_lock(&engine->reloading); /* one at a time */
-    engine->unsampled = engine->lane_count;
-    for (size_t i = 0; i < engine->lane_count; i++) {
-        engine->lanes[i].sampling.run = copy_counters;
-        fq_loop_post(engine->lanes[i].lane.loop, &engine->lanes[i].sampling);
-    }
+    engine->unsampled = 0;
+    for (size_t i = 0; i < engine->lane_count; i++)
+        ask_for_counters(engine, &engine->lanes[i]);
     pthread_mutex_lock(&engine->lock);
     while (engine->unsampled)
         pthread_cond_wait(&engine->changed, &engine->lock);

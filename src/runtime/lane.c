@@ -70,7 +70,7 @@ enum fq_status fq_lane_init(struct fq_lane *lane, const struct fq_lane_options *
     fq_loop_asides_init(&lane->asides, lane->loop);
     if (!make_pools(lane, options))
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for connections");
-    if (lane->program && !(lane->hosts = lane->program->begin(lane->program, lane->loop)))
+    if (lane->program && !(lane->hosts = lane->program->begin(lane->program, lane)))
         return fq_error_set(reterr, arena, FQ_NOMEM, "there is no memory for the program's calls");
     fq_delegates_init(&lane->delegates, lane->hosts, lane->loop);
     fq_changes_init(&lane->changes, lane->loop, fq_pg_pool_database(lane->pool), tell_comparison);
@@ -130,18 +130,17 @@ static bool set_whole(struct fq_lane *lane, struct fq_engine_options options,
     return set_schema(&lane->whole, &options, schema);
 }
 
-/* The schema was read from the primary: no replica answers that is behind it. */
-static struct fq_database *database_of(struct fq_lane *lane)
+struct fq_database *fq_lane_database(struct fq_lane *lane)
 {
-    if (!lane->replicas)
-        return fq_pg_pool_database(lane->pool);
-    fq_replicas_catch_up(lane->replicas);
-    return fq_replicas_database(lane->replicas);
+    return lane->replicas ? fq_replicas_database(lane->replicas) : fq_pg_pool_database(lane->pool);
 }
 
 static enum fq_status take_schema(struct fq_lane *lane, struct fq_schema *schema)
 {
-    struct fq_engine_options options = fq_engine_options_of(lane->config, database_of(lane));
+    struct fq_database *database = fq_lane_database(lane);
+    struct fq_engine_options options = fq_engine_options_of(lane->config, database);
+    if (lane->replicas) /* the schema was read from the primary: none answers that is behind it */
+        fq_replicas_catch_up(lane->replicas);
     options.asides = &lane->asides.base;
     options.hosts = lane->hosts ? &lane->delegates.hosts : NULL;
     if (lane->hosts) /* which know no other than the database's */
@@ -149,10 +148,11 @@ static enum fq_status take_schema(struct fq_lane *lane, struct fq_schema *schema
     bool set = set_schema(&lane->engine, &options, schema);
     if (schema->whole)
         set = set_whole(lane, options, schema->whole) && set;
-    fq_delegates_set(&lane->delegates, lane->whole, schema, fq_pg_pool_database(lane->pool),
-                     &options);
+    fq_delegates_set(&lane->delegates, lane->whole, schema, database, &options);
     if (lane->first)
         fq_changes_watch(&lane->changes, schema->catalog, lane->config->schema.watch_ms);
+    if (lane->hosts && set)
+        lane->program->taken(lane->hosts, schema);
     return set ? FQ_OK : FQ_NOMEM;
 }
 
@@ -217,11 +217,22 @@ static void close_pools(struct fq_lane *lane)
         close_pool(lane);
 }
 
-void fq_lane_close(struct fq_lane *lane)
+static void part(struct fq_task *task)
 {
+    struct fq_lane *lane = FQ_CONTAINER(task, struct fq_lane, parting);
+    if (lane->hosts)
+        lane->program->cancel(lane->hosts);
     fq_changes_stop(&lane->changes);
     fq_lane_stop_rights(lane);
     close_pools(lane);
+}
+
+void fq_lane_close(struct fq_lane *lane)
+{
+    if (lane->hosts)
+        lane->program->closing(lane->hosts);
+    lane->parting.run = part;
+    fq_loop_post(lane->loop, &lane->parting);
 }
 
 void fq_lane_join(struct fq_lane *lane)

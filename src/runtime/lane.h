@@ -41,10 +41,16 @@ struct fq_lane_events {
     void (*closed)(struct fq_lane *lane);
 };
 
-/* A program that answers the fields with @resolver. */
+/* A program that answers the fields with @resolver, and may ask the lane itself. */
 struct fq_program {
     /* What a lane asks; NULL: there is no memory. */
-    struct fq_hosts *(*begin)(struct fq_program *program, struct fq_loop *loop);
+    struct fq_hosts *(*begin)(struct fq_program *program, struct fq_lane *lane);
+    /* In the lane's thread: there is a schema to ask by, or another one. */
+    void (*taken)(struct fq_hosts *hosts, struct fq_schema *schema);
+    /* In the lane's thread, at its end: the program asks nothing any more, and afterwards, behind
+     * what it had posted: what it has asked ends. */
+    void (*closing)(struct fq_hosts *hosts);
+    void (*cancel)(struct fq_hosts *hosts);
     /* The loop runs no more, and no request is left; answers may still come. */
     void (*end)(struct fq_hosts *hosts);
 };
@@ -77,6 +83,7 @@ struct fq_lane {
     struct fq_changes changes; /* of the first lane */
     struct fq_rights_news *rights_news;
     struct fq_rights_memory rights;
+    struct fq_task parting;
     struct fq_pg_listener *listener; /* of the first lane, if roles are in tables; else NULL */
     pthread_t thread;
     bool started;
@@ -100,7 +107,11 @@ enum fq_status fq_lane_start(struct fq_lane *lane) FQ_CHECKED;
 enum fq_status fq_lane_set(struct fq_lane *lane, struct fq_schema *schema,
                            struct fq_live_config *live) FQ_CHECKED;
 
-/* In its thread, when nothing runs any more: closes the connections, then ends the loop. */
+/* Its primary and replicas as one, or its only server. */
+struct fq_database *fq_lane_database(struct fq_lane *lane);
+
+/* In its thread, when nothing runs any more but what the program asks: closes the connections, then
+ * ends the loop. */
 void fq_lane_close(struct fq_lane *lane);
 
 /* Waits for the end of the thread. */

@@ -132,6 +132,7 @@ static enum fq_status on_admit(struct fq_request *request, const struct fq_admis
 static void on_done(struct fq_request *request)
 {
     struct fq_asking *asking = FQ_CONTAINER(request, struct fq_asking, request);
+    fq_position_note(asking);
     record(asking);
     if (!asking->streaming) {
         answered(asking, http_status(asking));
@@ -190,6 +191,11 @@ static const struct fq_request_events alone = {on_valid, on_admit, on_done,
                                                on_part,  on_later, on_broken};
 static const struct fq_request_events in_batch = {
     .valid = on_valid, .admit = on_admit, .done = on_done, .later = on_later};
+
+bool fq_asking_is(const struct fq_request *request)
+{
+    return request->events == &alone || request->events == &in_batch;
+}
 
 /* ---- life ---- */
 

@@ -90,6 +90,10 @@ void fq_asking_identify(struct fq_asking *asking, void (*go_on)(struct fq_asking
 /* The client has left: nobody waits for it.  The first only. */
 void fq_asking_stop_identifying(struct fq_asking *asking);
 
+/* Whether a request of the engine's is one of these, and not one that a program asks itself, or
+ * that the engine asks for it. */
+bool fq_asking_is(const struct fq_request *request);
+
 /* ---- position.c ---- */
 
 /* Up to where the client has seen the database, as it says: no replica that is behind that answers
@@ -99,6 +103,9 @@ enum fq_status fq_position_take(struct fq_asking *asking, struct fq_error *reter
 /* The header that tells the client where what it has changed stands; false: it has changed nothing,
  * or there are no replicas. */
 bool fq_position_header(const struct fq_asking *asking, struct fq_http_header *ret);
+
+/* When it is answered: where a change of the program's stands, which the engine does not know. */
+void fq_position_note(struct fq_asking *asking);
 
 /* ---- rates.c ---- */
 

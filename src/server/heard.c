@@ -49,6 +49,10 @@ static bool is_first_of_its_name(struct fq_http_exchange *exchange, size_t index
 
 void fq_serve_headers(const struct fq_request *request, struct fq_buf *out)
 {
+    if (!fq_asking_is(request)) {
+        fq_buf_literal(out, "{}");
+        return;
+    }
     const struct fq_asking *asking = FQ_CONTAINER(request, struct fq_asking, request);
     struct fq_http_exchange *exchange = asking->exchange;
     size_t count = fq_http_header_count(exchange);

@@ -3,6 +3,9 @@
  * A place in what the database has written, as a header: `FraiseQL-Position: 0/16B3748`, in
  * PostgreSQL's form of it.
  */
+#include "auth/principal.h"
+#include "base/memory.h"
+#include "graphql/syntax/ast.h"
 #include "server/asking.h"
 
 #define NAME "FraiseQL-Position"
@@ -44,6 +47,29 @@ enum fq_status fq_position_take(struct fq_asking *asking, struct fq_error *reter
                             "unchanged, or leave it out.");
     asking->request.position = high << 32 | low;
     return FQ_OK;
+}
+
+/* Of who asks, as the statements of a program tell the database. */
+static enum fq_status find_written(void *arg)
+{
+    struct fq_asking *asking = arg;
+    struct fq_request *request = &asking->request;
+    struct fq_job job = {0};
+    fq_principal_settings(request->principal, FQ_STR_NONE, request->arena, &job.settings,
+                          &job.setting_count);
+    request->changed_at = fq_replica_news_of(&asking->worker->all->replica_news, &job);
+    return FQ_OK;
+}
+
+void fq_position_note(struct fq_asking *asking)
+{
+    const struct fq_request *request = &asking->request;
+    bool changes = request->operation && request->operation->operation == FQ_MUTATION;
+    if (!asking->worker->lane.replicas || !changes || request->changed_at)
+        return;
+    /* Without memory the answer has no place, as one that is not known. */
+    if (fq_guard(find_written, asking))
+        asking->request.changed_at = 0;
 }
 
 bool fq_position_header(const struct fq_asking *asking, struct fq_http_header *ret)

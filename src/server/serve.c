@@ -372,7 +372,7 @@ static void on_retry(struct fq_timer *timer)
 
 /* ---- workers ---- */
 
-static size_t worker_count(const struct fq_config *config)
+size_t fq_serve_workers(const struct fq_config *config)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (config->server.workers)
@@ -402,7 +402,7 @@ static bool make_workers(struct server *server)
 {
     struct fq_workers *all = &server->workers;
     struct fq_error error;
-    size_t count = worker_count(server->config);
+    size_t count = fq_serve_workers(server->config);
     all->started_unix_ms = fq_clock_unix_ms();
     all->main_loop = server->loop;
     all->misfit.run = on_misfit;

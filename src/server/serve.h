@@ -28,10 +28,14 @@ struct fq_serve_options {
  * code: 0 done, 1 failed. */
 int fq_serve(const struct fq_serve_options *options);
 
+/* How many there will be by this configuration. */
+size_t fq_serve_workers(const struct fq_config *config);
+
 struct fq_request;
 
 /* For the program, of a call's request, while the call waits: the headers as a JSON object, with
- * names in small letters and several of a name as one list. */
+ * names in small letters and several of a name as one list; none of a request that did not come
+ * by HTTP. */
 void fq_serve_headers(const struct fq_request *request, struct fq_buf *out);
 
 /* From any thread: the one that serves finishes; nothing when none does. */

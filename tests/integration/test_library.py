@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from support import embedding
-from support.embedding import CANCELLED, INVALID, OK, UNAVAILABLE, Engine, Refused
+from support.embedding import CANCELLED, CLOSED, INVALID, OK, UNAVAILABLE, Engine, Refused
 from support.process import PATIENCE
 from support.server import BINARY, ROOT, environment
 from support.postgres import blocked, wait_for_waiting
@@ -582,6 +582,48 @@ sys.exit(embedding.loaded().fraiseql_serve(serving))
                 assert process.wait(PATIENCE) == 0
             finally:
                 process.kill()
+
+
+def test_functions_of_a_server_ask_the_engine_that_serves(make_database, tmp_path):
+    """One worker with one connection: what the function finds is that there is no other."""
+    database = make_database(SQL)
+    embedding.loaded()
+    script = tmp_path / "asking.py"
+    script.write_text(f"""
+import json, sys, threading
+sys.path.insert(0, {os.path.dirname(os.path.dirname(embedding.__file__))!r})
+from support import embedding
+library = embedding.loaded()
+
+def ask(call):
+    def asked():
+        count = "select count(*)::int as n from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
+        found = engine.sql(count).wait().json["rows"][0]["n"]
+        items = engine.submit("{{ items(limit: 1) {{ id }} }}", scope=embedding.WHOLE).wait().data["items"]
+        call.answer({{"city": json.dumps(items), "degrees": found}})
+    threading.Thread(target=asked).start()
+
+options = embedding.options({database.url!r}, schema={HOSTED!r}, host=embedding.program(ask), threads=1,
+                          settings=["server.port=0", "server.host=127.0.0.1", "database.pool_size=1"])
+engine = embedding.Engine.serving(options)
+early = engine.refusal("{{ items {{ id }} }}")
+threading.Thread(target=lambda: (sys.stdin.read(), library.fraiseql_serve_stop())).start()
+code = library.fraiseql_serve_run(engine.handle)
+print(early, engine.refusal("{{ items {{ id }} }}"), library.fraiseql_serve_run(engine.handle))
+engine.close()
+sys.exit(code)
+""")
+    with subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            address = re.search(r"https?://[^/\s]+", process.stdout.readline())[0] + "/graphql"
+            ask = {"query": '{ weather(city: "Rome") { city degrees } }'}
+            becomes(lambda: requests.post(address, json=ask).status_code, 200)
+            assert requests.post(address, json=ask).json()["data"] == {"weather": {"city": '[{"id": 1}]', "degrees": 1.0}}
+            process.stdin.close()
+            assert process.stdout.read().split() == [str(CLOSED), str(CLOSED), "1"]
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
 
 
 # ---- what programs were compiled against ----

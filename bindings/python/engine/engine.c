@@ -33,9 +33,19 @@ static PyObject *engine_new(PyTypeObject *type, PyObject *args, PyObject *keywor
 
 /* ---- requests ---- */
 
-static struct request *request_new(struct source *source, long long token, PyObject *context)
+/* False, and an exception: there is none, or not any more. */
+static bool has_engine(struct source *source)
 {
     if (!source_is_usable(source))
+        return false;
+    if (!source->engine)
+        raise_engine_error("the server does not run yet");
+    return source->engine;
+}
+
+static struct request *request_new(struct source *source, long long token, PyObject *context)
+{
+    if (!has_engine(source))
         return NULL;
     struct request *request = calloc(1, sizeof(*request));
     if (!request)
@@ -89,7 +99,7 @@ static bool read_request(PyObject *args, PyObject *keywords, const char *format,
     return true;
 }
 
-static PyObject *engine_submit(PyObject *self, PyObject *args, PyObject *keywords)
+PyObject *engine_submit(PyObject *self, PyObject *args, PyObject *keywords)
 {
     struct source *source = (struct source *)self;
     struct fraiseql_request wanted;
@@ -107,7 +117,7 @@ static PyObject *engine_submit(PyObject *self, PyObject *args, PyObject *keyword
     return status == FRAISEQL_OK ? PyLong_FromUnsignedLongLong(id) : refuse(request, status);
 }
 
-static PyObject *engine_submit_sql(PyObject *self, PyObject *args, PyObject *keywords)
+PyObject *engine_submit_sql(PyObject *self, PyObject *args, PyObject *keywords)
 {
     static const char *const names[] = {"token", "statement", "parameters", "principal", NULL};
     struct source *source = (struct source *)self;
@@ -125,13 +135,13 @@ static PyObject *engine_submit_sql(PyObject *self, PyObject *args, PyObject *key
     return status == FRAISEQL_OK ? PyLong_FromUnsignedLongLong(id) : refuse(request, status);
 }
 
-static PyObject *engine_cancel(PyObject *self, PyObject *id)
+PyObject *engine_cancel(PyObject *self, PyObject *id)
 {
     struct source *source = (struct source *)self;
     unsigned long long number = PyLong_AsUnsignedLongLong(id);
     if (number == (unsigned long long)-1 && PyErr_Occurred())
         return NULL;
-    if (!source_is_usable(source))
+    if (!has_engine(source))
         return NULL;
     fraiseql_cancel(source->engine, number);
     Py_RETURN_NONE;
@@ -166,7 +176,7 @@ static PyObject *blocking_result(const struct fraiseql_answer *answer)
     return body ? Py_BuildValue("iN", fraiseql_answer_http_status(answer), body) : NULL;
 }
 
-static PyObject *engine_execute_blocking(PyObject *self, PyObject *args, PyObject *keywords)
+PyObject *engine_execute_blocking(PyObject *self, PyObject *args, PyObject *keywords)
 {
     struct source *source = (struct source *)self;
     struct fraiseql_request wanted;
@@ -198,14 +208,15 @@ static PyObject *engine_execute_blocking(PyObject *self, PyObject *args, PyObjec
 
 /* ---- what waits inside the library ---- */
 
-static PyObject *engine_reload(PyObject *self, PyObject *args, PyObject *keywords)
+PyObject *engine_reload(PyObject *self, PyObject *args, PyObject *keywords)
 {
     static const char *const names[] = {"schema", NULL};
     struct source *source = (struct source *)self;
     struct fraiseql_text schema = {NULL, 0};
     struct fraiseql_error *error = NULL;
     enum fraiseql_status status;
-    if (!parse(args, keywords, "|O&", names, text_from, &schema) || !source_enter(source))
+    if (!parse(args, keywords, "|O&", names, text_from, &schema) || !has_engine(source) ||
+        !source_enter(source))
         return NULL;
     Py_BEGIN_ALLOW_THREADS;
     status = fraiseql_reload(source->engine, schema, &error);
@@ -221,7 +232,7 @@ static PyObject *look(PyObject *self, struct fraiseql_answer *(*ask)(struct frai
 {
     struct source *source = (struct source *)self;
     struct fraiseql_answer *answer;
-    if (!source_enter(source))
+    if (!has_engine(source) || !source_enter(source))
         return NULL;
     Py_BEGIN_ALLOW_THREADS;
     answer = ask(source->engine);
@@ -234,39 +245,27 @@ static PyObject *look(PyObject *self, struct fraiseql_answer *(*ask)(struct frai
     return made;
 }
 
-static PyObject *engine_statistics(PyObject *self, PyObject *ignored)
+PyObject *engine_statistics(PyObject *self, PyObject *ignored)
 {
     (void)ignored;
     return look(self, fraiseql_statistics, bytes_from);
 }
 
-static PyObject *engine_sdl(PyObject *self, PyObject *ignored)
+PyObject *engine_sdl(PyObject *self, PyObject *ignored)
 {
     (void)ignored;
     return look(self, fraiseql_sdl, str_from);
 }
 
-static PyObject *engine_describe(PyObject *self, PyObject *ignored)
+PyObject *engine_describe(PyObject *self, PyObject *ignored)
 {
     (void)ignored;
     return look(self, fraiseql_describe, bytes_from);
 }
 
-#define KEYWORDS(name, function)                                                                   \
-    {                                                                                              \
-        name, (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS, NULL          \
-    }
-
 static PyMethodDef methods[] = {
     SOURCE_METHODS,
-    KEYWORDS("submit", engine_submit),
-    KEYWORDS("submit_sql", engine_submit_sql),
-    {"cancel", engine_cancel, METH_O, NULL},
-    KEYWORDS("execute_blocking", engine_execute_blocking),
-    KEYWORDS("reload", engine_reload),
-    {"statistics", engine_statistics, METH_NOARGS, NULL},
-    {"sdl", engine_sdl, METH_NOARGS, NULL},
-    {"describe", engine_describe, METH_NOARGS, NULL},
+    ENGINE_METHODS,
     {NULL, NULL, 0, NULL},
 };
 

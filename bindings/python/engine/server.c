@@ -14,27 +14,45 @@ static PyObject *server_new(PyTypeObject *type, PyObject *args, PyObject *keywor
     return (PyObject *)source;
 }
 
+/* False: why not was told to who listens to the log. */
+static bool server_open(struct source *source, int signals)
+{
+    const struct fraiseql_serve_options wanted = {sizeof(wanted), &source->options->all, signals};
+    struct fraiseql_error *error = NULL;
+    enum fraiseql_status status = fraiseql_serve_open(&wanted, &source->engine, &error);
+    options_free(source->options);
+    source->options = NULL;
+    if (status == FRAISEQL_OK)
+        return true;
+    source->engine = NULL;
+    if (error) {
+        struct fraiseql_text why = fraiseql_error_message(error);
+        channel_on_log(source->channel, 0, why.ptr, why.len);
+    }
+    fraiseql_error_free(error);
+    return false;
+}
+
 static PyObject *server_run(PyObject *self, PyObject *args, PyObject *keywords)
 {
     static const char *const names[] = {"signals", NULL};
     struct source *source = (struct source *)self;
     int signals = 0;
-    int code;
+    int code = 1;
     if (!parse(args, keywords, "|p", names, &signals))
         return NULL;
     if (!source->options)
         return raise_engine_error("a server runs once");
     if (!source_enter(source))
         return NULL;
-    struct options *options = source->options;
-    struct fraiseql_serve_options wanted = {sizeof(wanted), &options->all, signals};
-    source->options = NULL;
-    source->serving = true;
-    Py_BEGIN_ALLOW_THREADS;
-    code = fraiseql_serve(&wanted);
-    Py_END_ALLOW_THREADS;
-    source->serving = false;
-    options_free(options);
+    if (server_open(source, signals)) {
+        struct fraiseql *engine = source->engine;
+        source->serving = true;
+        Py_BEGIN_ALLOW_THREADS;
+        code = fraiseql_serve_run(engine);
+        Py_END_ALLOW_THREADS;
+        source->serving = false;
+    }
     source_leave(source);
     return PyLong_FromLong(code);
 }
@@ -49,6 +67,7 @@ static PyObject *server_stop(PyObject *self, PyObject *ignored)
 
 static PyMethodDef methods[] = {
     SOURCE_METHODS,
+    ENGINE_METHODS,
     {"run", (PyCFunction)(void (*)(void))server_run, METH_VARARGS | METH_KEYWORDS, NULL},
     {"stop", server_stop, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},

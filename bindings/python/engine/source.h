@@ -12,7 +12,7 @@
 struct source {
     PyObject_HEAD struct source *next, **previous; /* in the module's list of open ones */
     struct channel *channel;
-    struct fraiseql *engine; /* NULL: a server's, or closed */
+    struct fraiseql *engine; /* NULL: of a server that does not run yet, or closed */
     PyObject *log;           /* NULL: nobody listens */
     struct options *options; /* a server's, until it has run */
     int process;             /* a child that was forked has none of the threads */
@@ -52,12 +52,33 @@ PyObject *source_drain(PyObject *self, PyObject *args, PyObject *keywords);
 PyObject *source_close_method(PyObject *self, PyObject *args, PyObject *keywords);
 PyObject *source_get_closed(PyObject *self, void *ignored);
 
-#define SOURCE_METHODS                                                                             \
-    {"fileno", source_fileno, METH_NOARGS, NULL},                                                  \
-        {"drain", (PyCFunction)(void (*)(void))source_drain, METH_VARARGS | METH_KEYWORDS, NULL},  \
+/* engine.c: what an engine is asked, one that is open or that of a server. */
+PyObject *engine_submit(PyObject *self, PyObject *args, PyObject *keywords);
+PyObject *engine_submit_sql(PyObject *self, PyObject *args, PyObject *keywords);
+PyObject *engine_cancel(PyObject *self, PyObject *id);
+PyObject *engine_execute_blocking(PyObject *self, PyObject *args, PyObject *keywords);
+PyObject *engine_reload(PyObject *self, PyObject *args, PyObject *keywords);
+PyObject *engine_statistics(PyObject *self, PyObject *ignored);
+PyObject *engine_sdl(PyObject *self, PyObject *ignored);
+PyObject *engine_describe(PyObject *self, PyObject *ignored);
+
+#define KEYWORDS(name, function)                                                                   \
     {                                                                                              \
-        "close", (PyCFunction)(void (*)(void))source_close_method, METH_VARARGS | METH_KEYWORDS,   \
-            NULL                                                                                   \
+        name, (PyCFunction)(void (*)(void))(function), METH_VARARGS | METH_KEYWORDS, NULL          \
+    }
+
+#define SOURCE_METHODS                                                                             \
+    {"fileno", source_fileno, METH_NOARGS, NULL}, KEYWORDS("drain", source_drain),                 \
+        KEYWORDS("close", source_close_method)
+
+#define ENGINE_METHODS                                                                             \
+    KEYWORDS("submit", engine_submit), KEYWORDS("submit_sql", engine_submit_sql),                  \
+        {"cancel", engine_cancel, METH_O, NULL},                                                   \
+        KEYWORDS("execute_blocking", engine_execute_blocking), KEYWORDS("reload", engine_reload),  \
+        {"statistics", engine_statistics, METH_NOARGS, NULL},                                      \
+        {"sdl", engine_sdl, METH_NOARGS, NULL},                                                    \
+    {                                                                                              \
+        "describe", engine_describe, METH_NOARGS, NULL                                             \
     }
 
 /* events.c: appends the event as a tuple, unless nobody can want it any more; false: an exception.

@@ -8,8 +8,9 @@ import socket
 import httpx
 import pytest
 
-from fraiseql import _engine
+from fraiseql import _engine, serving
 from fraiseql._program import data_folder
+from fraiseql.application import Application
 from fraiseql.errors import EngineError
 from fraiseql.runtime import Answer, serve
 from fraiseql.serving import ServedRequest
@@ -101,3 +102,106 @@ def test_a_server_runs_once(database):
     server.close()
     with pytest.raises(EngineError, match="closed"):
         server.run()
+
+
+# ---- what resolvers ask ----
+
+OPEN = """select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and backend_type = 'client backend'"""
+TYPES = """
+extend type Query { found: Int! @resolver  nested: String! @resolver  greet(name: String!): String
+    @resolver }
+"""
+
+
+class Asking:
+    """An application whose resolvers ask: `fraiseql serve --app` runs such a one."""
+
+    def __init__(self, database):
+        self.port = free_port()
+        self.application = Application(
+            database_url=database.url,
+            schema=lambda: TYPES,
+            dispatcher=lambda: self.dispatch,
+            ignore_environment=True,
+        )
+        self.connections = set()
+        self.engine = None
+
+    async def dispatch(self, call, context):
+        self.engine = context["engine"]
+        if call.field == "greet":
+            assert json.loads(call.headers) == {}, "it did not come by HTTP"
+            return Answer(json.dumps(f"{context['who']}, {json.loads(call.arguments)['name']}"))
+        if call.field == "nested":
+            assert "host" in json.loads(call.headers)
+            asked = '{ greet(name: "Ada") }'
+            answer = await self.engine.execute(asked, context={**context, "who": "Hello"})
+            return Answer(json.dumps(answer["data"]["greet"]))
+        rows = await context["db"].count("person")
+        said = json.loads(await self.engine.execute_sql(OPEN))
+        self.connections.add(said["rows"][0]["n"])
+        return Answer(str(rows))
+
+    def start(self):
+        settings = {
+            "server.port": str(self.port),
+            "server.host": "127.0.0.1",
+            "server.workers": "1",
+            "database.pool_size": "1",
+        }
+        return asyncio.create_task(serving.serve(self.application, settings))
+
+
+async def test_resolvers_ask_the_engine_that_serves(database):
+    asking = Asking(database)
+    running = asking.start()
+    base = f"http://127.0.0.1:{asking.port}"
+    async with httpx.AsyncClient(base_url=base, trust_env=False) as client:
+        await until_it_answers(client)
+
+        async def ask(query):
+            return (await client.post("/graphql", json={"query": query})).json()
+
+        answers = await asyncio.gather(*(ask("{ found people { id } }") for _ in range(20)))
+        assert answers == [{"data": {"found": 1, "people": [{"id": 1}]}}] * 20
+        assert asking.connections == {1}
+        assert await ask("{ nested }") == {"data": {"nested": "Hello, Ada"}}
+
+        engine = asking.engine
+        assert engine is asking.application.opened
+        said = json.loads(engine.statistics())
+        assert said["threads"] == 1 and said["requests"] == 41 and said["running"] == 0
+        assert "greet" in engine.sdl() and b"public.person" in engine.describe()
+        with pytest.raises(EngineError, match="SIGHUP"):
+            await engine.reload()
+        with pytest.raises(EngineError, match="reads its schema itself"):
+            await asking.application.refresh_schema()
+
+        # What is under way when the server ends, ends with it.
+        late = asyncio.create_task(engine.execute_sql("select pg_sleep(100)"))
+        sleeping = "select count(*) from pg_stat_activity where query = 'select pg_sleep(100)'"
+        while not database.value(sleeping):
+            await asyncio.sleep(0.01)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    with pytest.raises(EngineError, match="cancelled"):
+        await late
+    with pytest.raises(EngineError, match="closed"):
+        await engine.execute("{ people { id } }")
+
+
+def test_a_server_that_does_not_run_answers_nothing(database):
+    server = _engine.Server(**options_of(database, free_port()))
+    for ask in (
+        lambda: server.submit(1, document="{ people { id } }"),
+        lambda: server.submit_sql(1, "select 1", "[]"),
+        lambda: server.execute_blocking(document="{ people { id } }"),
+        lambda: server.cancel(1),
+        server.describe,
+        server.reload,
+    ):
+        with pytest.raises(EngineError, match="does not run yet"):
+            ask()
+    server.close()

@@ -105,6 +105,8 @@ def loaded():
         ("host_context", c_void_p, [c_void_p]),
         ("serve", c_int, [POINTER(ServeOptions)]),
         ("serve_stop", None, []),
+        ("serve_open", c_int, [POINTER(ServeOptions), POINTER(c_void_p), POINTER(c_void_p)]),
+        ("serve_run", c_int, [c_void_p]),
     ] + [(f"host_{part}", Text, [c_void_p]) for part in
          ("function", "arguments", "selection", "path", "field", "operation", "principal", "headers", "id")]:
         function = getattr(lib, f"fraiseql_{name}", None)
@@ -208,11 +210,30 @@ class Engine:
         if status != OK:
             _raise(status, error)
 
+    @classmethod
+    def serving(cls, given):
+        """That of a server, which is yet to run."""
+        engine, error = cls.__new__(cls), c_void_p()
+        engine.handle = c_void_p()
+        wanted = ServeOptions(size=sizeof(ServeOptions), options=ctypes.pointer(given))
+        status = loaded().fraiseql_serve_open(byref(wanted), byref(engine.handle), byref(error))
+        if status != OK:
+            _raise(status, error)
+        return engine
+
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.close()
+
+    def refusal(self, document):
+        """The status with which a request is not taken; None: it is."""
+        try:
+            self.execute(document)
+        except Refused as refused:
+            return refused.status
+        return None
 
     def close(self, timeout_ms=10000):
         if self.handle:

@@ -55,12 +55,7 @@ class _Source:
     @property
     def closed(self) -> bool: ...
 
-@final
-class Engine(_Source):
-    """Opens when it is made: connects, reads catalog and schema, waiting for it.
-
-    Raises fraiseql.errors.EngineError when that fails."""
-
+class _Asked(_Source):
     def submit(
         self,
         token: int,
@@ -120,8 +115,17 @@ class Engine(_Source):
     def describe(self) -> bytes: ...
 
 @final
-class Server(_Source):
-    """The HTTP server of `fraiseql serve` with this configuration, for one run."""
+class Engine(_Asked):
+    """Opens when it is made: connects, reads catalog and schema, waiting for it.
+
+    Raises fraiseql.errors.EngineError when that fails."""
+
+@final
+class Server(_Asked):
+    """The HTTP server of `fraiseql serve` with this configuration, for one run.
+
+    While it runs, what is asked is answered by its threads and connections; before it has read its
+    schema, and afterwards, EngineError is raised, and by `reload()` always."""
 
     def run(self, signals: bool = False) -> int:
         """Serves until `stop()`, or SIGTERM and SIGINT if `signals`; waits.  Returns an exit code.

@@ -114,6 +114,11 @@ class Application:
         engine = self._engine
         return engine if engine is not None and not engine.closed else None
 
+    def adopt(self, engine: AsyncEngine) -> None:
+        """An engine that is open, or of a server that will be: it is closed by whoever has opened
+        it."""
+        self._engine = engine
+
     async def engine(self) -> AsyncEngine:
         """The engine, opened if it is not yet.  Raises EngineError when that fails."""
         engine = self._engine
@@ -162,7 +167,7 @@ class Application:
 
     async def context(self, request: Any, user: Any) -> dict[str, Any]:
         """The context of a request; `db` sees whatever comes into it later."""
-        # The server in C has an engine of its own: this one is opened by the first that needs it.
+        # Where none is open yet, the first that needs it opens one.
         engine: Any = self._engine or self
         current_engine.set(engine)
         context: dict[str, Any] = {

@@ -87,10 +87,21 @@ class AsyncEngine:
     def __init__(
         self, dispatcher: Dispatcher | None = None, *, debug: bool = False, **options: Any
     ) -> None:
+        self._begin(_engine.Engine(**options), dispatcher, debug)
+
+    def _begin(
+        self,
+        engine: _engine.Engine | _engine.Server,
+        dispatcher: Dispatcher | None,
+        debug: bool,
+        clients: _Request | None = None,
+    ) -> None:
+        """clients: whose host calls come without a request of this engine, through the server."""
         self._hosting = Hosting(dispatcher, debug)
         self._requests: dict[int, _Request] = {}
+        self._clients = clients
         self._tokens = itertools.count(1)
-        self._engine = _engine.Engine(**options)
+        self._engine = engine
         itself = weakref.ref(self)
 
         def drain() -> None:
@@ -233,7 +244,7 @@ class AsyncEngine:
                     _on_loop(request.loop, running, _resolve, request.future, status, body, ok)
                 continue
             call = event[1]
-            request = call.context
+            request = call.context or self._clients
             assert request is not None
             if event[0] == "call":
                 start = self._hosting.start
@@ -279,15 +290,34 @@ class AsyncEngine:
         self._finalizer()
 
 
-def _close(readers: Readers, engine: _engine.Engine) -> None:
+def _close(readers: Readers, engine: _engine.Engine | _engine.Server) -> None:
     readers.detach_all()
     engine.close(0)
+
+
+class ServingEngine(AsyncEngine):
+    """The engine of the HTTP server that runs in this process: what is asked of it is answered by
+    the server's threads, connections and schema.
+
+    It answers once the server has read its schema, and ends with the server.  `reload()` raises
+    EngineError: the server reads its schema itself, on SIGHUP and when the database has changed."""
+
+    def __init__(
+        self,
+        server: _engine.Server,
+        dispatcher: Dispatcher,
+        loop: asyncio.AbstractEventLoop,
+        debug: bool,
+    ) -> None:
+        self._begin(server, dispatcher, debug, _Request(loop, None))
+        self._readers.attach(loop)
 
 
 async def serve(
     dispatcher: Dispatcher,
     context_getter: ContextGetter,
     *,
+    started: Callable[[ServingEngine], object] = lambda engine: None,
     signals: bool = False,
     debug: bool = False,
     **options: Any,
@@ -295,28 +325,23 @@ async def serve(
     """Runs the HTTP server of `fraiseql serve`, in threads of its own; resolvers run in this loop.
 
     context_getter: awaited for each host call, for the context that its resolver gets.
+    started: called with the engine that resolvers may ask, before anything is served.
     signals: SIGTERM and SIGINT end the server, SIGHUP reloads: it takes them over from Python.
     options: as for AsyncEngine.
     Returns an exit code.  Cancelling it stops the server."""
     loop = asyncio.get_running_loop()
     server = _engine.Server(**options)
 
-    async def answer(call: _engine.HostCall, _: Any) -> Answer:
+    async def answer(call: _engine.HostCall) -> Answer:
         result = dispatcher(call, await context_getter(call))
         return result if isinstance(result, Answer) else await result
 
-    hosting = Hosting(answer, debug)
-    variables = contextvars.copy_context()
+    def dispatch(call: _engine.HostCall, context: Any) -> Awaitable[Answer] | Answer:
+        # What a resolver asks itself has a context.
+        return answer(call) if call.context is None else dispatcher(call, context)
 
-    def drain() -> None:
-        for event in server.drain():
-            if event[0] == "call":
-                hosting.start(loop, event[1], None, variables)
-            elif event[0] == "cancelled":
-                hosting.cancel(event[1])
-
-    readers = Readers(server.fileno(), drain)
-    readers.attach(loop)
+    engine = ServingEngine(server, dispatch, loop, debug)
+    started(engine)
     running = asyncio.ensure_future(asyncio.to_thread(server.run, signals))
     try:
         return await asyncio.shield(running)
@@ -327,5 +352,4 @@ async def serve(
             await asyncio.wait([running], timeout=0.1)
         raise
     finally:
-        readers.detach_all()
-        server.close(0)
+        engine.close()

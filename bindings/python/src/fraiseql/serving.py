@@ -177,6 +177,7 @@ async def serve(
         return await runtime.serve(
             application.dispatch,
             context_of,
+            started=application.adopt,
             signals=True,
             debug=application.debug,
             database_url=application.database_url,

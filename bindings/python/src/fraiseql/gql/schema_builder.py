@@ -381,7 +381,8 @@ def _one_field(second: Root, first: Root) -> ValueError:
     """Two mutations of one name; the first is a class."""
 
     def where(root: Root) -> str:
-        return f"{root.raw.__module__}.{root.raw.__qualname__}"
+        place: Any = root.raw
+        return f"{place.__module__}.{place.__qualname__}"
 
     return ValueError(
         f"the mutations {where(first)} and {where(second)} are both the field {second.name}: a "
