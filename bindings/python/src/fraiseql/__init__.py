@@ -170,6 +170,11 @@ def __getattr__(name: str) -> Any:
     return value
 
 
+def _get_fraiseql_rs() -> Any:
+    """The module of functions that were Rust in version 1."""
+    return importlib.import_module("fraiseql._fraiseql_rs")
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 

@@ -41,8 +41,6 @@ ABSENT = {
     ),
     "fraiseql.cache": "the engine reads the views itself: AsyncEngine.describe() tells of them",
     "fraiseql.cli": _COMMANDS,
-    "fraiseql.core.ast_parser": "use fraiseql.core.selections",
-    "fraiseql.core.fragment_resolver": _SELECTIONS,
     "fraiseql.core.nested_field_resolver": "use @fraiseql.type(resolve_nested=True)",
     "fraiseql.core.registry": _REGISTRY,
     "fraiseql.core.rust_transformer": "use fraiseql._fraiseql_rs.transform_json",
@@ -64,8 +62,6 @@ ABSENT = {
     "fraiseql.fastapi.routers": _ROUTES,
     "fraiseql.fastapi.turbo_enhanced": _PLANS,
     "fraiseql.gql.enum_serializer": _MADE,
-    "fraiseql.gql.resolver_wrappers": _MADE,
-    "fraiseql.graphql": "use AsyncEngine.execute of fraiseql.runtime",
     "fraiseql.integrations": _VECTORS,
     "fraiseql.introspection": _DISCOVERY,
     "fraiseql.ivm": "its SQL needs jsonb_ivm, which no repository of packages has",
@@ -80,7 +76,6 @@ ABSENT = {
     "fraiseql.nested_array_filters": "lists inside of rows are filtered by where in the API",
     "fraiseql.repositories": "nothing was in it: use fraiseql.db and fraiseql.cqrs",
     "fraiseql.security.kms": _KMS,
-    "fraiseql.sql.network_utils": _FILTERS,
     "fraiseql.sql.operators": _FILTERS,
     "fraiseql.sql.sql_generator": _FILTERS,
     "fraiseql.sql.where": _FILTERS,
@@ -90,14 +85,11 @@ ABSENT = {
     "fraiseql.subscriptions.lifecycle": _STREAMS,
     "fraiseql.subscriptions.websocket": _STREAMS,
     "fraiseql.turbo": _PLANS,
-    "fraiseql.types.lazy_properties": "a type has WhereInput and OrderBy: User.WhereInput",
     "fraiseql.utils.field_counter": _MADE,
-    "fraiseql.utils.field_descriptions": "use fraise_field(description=…)",
     "fraiseql.utils.fields": _MADE,
     "fraiseql.utils.fraiseql_builder": "use fraiseql.types.constructor.define_fraiseql_type",
     "fraiseql.utils.sql_helpers": "what a client left out is not in the input's JSON",
     "fraiseql.utils.where_clause_descriptions": _FILTERS,
-    "fraiseql.where_clause": _FILTERS,
     "fraiseql.where_normalization": _FILTERS,
 }
 
@@ -111,6 +103,14 @@ ABSENT_NAMES: dict[str, dict[str, str]] = {
         ).split(),
         _STREAMS,
     ),
+    "fraiseql.sql.network_utils": dict.fromkeys(
+        (
+            "generate_subnet_sql generate_range_sql generate_private_ip_sql generate_ipv4_sql "
+            "generate_network_filter_sql"
+        ).split(),
+        _FILTERS,
+    ),
+    "fraiseql.where_clause": dict.fromkeys(("FieldCondition", "WhereClause"), _FILTERS),
 }
 
 

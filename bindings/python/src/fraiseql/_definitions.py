@@ -12,6 +12,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Literal, get_origin
 
+from fraiseql._comments import annotated_texts, comments_of, text_in
 from fraiseql.core.values import to_json
 from fraiseql.fields import MISSING, FraiseQLField
 from fraiseql.names import docstring, schema_name, snake
@@ -78,6 +79,7 @@ class Definition:
         self.implements = implements
         self.resolve_nested = resolve_nested
         self.description, described = docstring(cls)
+        described = {**described, **annotated_texts(cls), **comments_of(cls)}
         for name, field in fields.items():
             field.description = field.description or described.get(name)
         self.resolvers = {
@@ -136,6 +138,9 @@ class Definition:
         Raises NameError for a name that nothing has."""
         if self._hints is None:
             self._hints = hints_of(self.python_type)
+            for name, field in self.fields.items():
+                # Of annotations that were no more than text until now.
+                field.description = field.description or text_in(self._hints.get(name))
         return self._hints
 
     def annotation(self, name: str) -> Any:

@@ -30,6 +30,7 @@ def sources(
     from fraiseql.sdl import Delegates, to_sdl
 
     registry = SchemaRegistry.get_instance()
+    registry.config = config
     register_sources(registry, types=types, queries=queries, mutations=mutations)
     camel = getattr(config, "auto_camel_case", True)
     built: list[BuiltSchema] = []

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-__all__ = ["MISSING", "FraiseQLField", "fraise_field"]
+__all__ = ["FRAISE_MISSING", "MISSING", "FraiseQLField", "fraise_field"]
 
 
 class _Missing:
@@ -19,6 +19,9 @@ class _Missing:
 
 MISSING: Any = _Missing()
 """Stands for a default that is not there."""
+
+FRAISE_MISSING = MISSING
+"""The same, as version 1 calls it."""
 
 Purpose = Literal["both", "input", "output"]
 

@@ -13,7 +13,7 @@ from fraiseql.gql.schema_builder import SchemaBuilder, mutation_roots, object_of
 from fraiseql.gql.shapes import shape_of
 
 
-def _builder(registry: SchemaRegistry) -> SchemaBuilder:
+def builder_of(registry: SchemaRegistry) -> SchemaBuilder:
     """One for all that is asked of a registry until it is cleared: a class is one type, and two
     types of one name do not fit into a schema."""
     if registry.parts is None:
@@ -42,7 +42,7 @@ class QueryTypeBuilder(_RootBuilder):
 
     def build(self) -> GraphQLObjectType:
         """Raises TypeError, NameError or ValueError that name the place."""
-        return self._made(roots_of(self.registry.queries), _builder(self.registry).root)
+        return self._made(roots_of(self.registry.queries), builder_of(self.registry).root)
 
 
 class MutationTypeBuilder(_RootBuilder):
@@ -52,7 +52,7 @@ class MutationTypeBuilder(_RootBuilder):
 
     def build(self) -> GraphQLObjectType:
         """Raises TypeError, NameError or ValueError that name the place."""
-        return self._made(mutation_roots(self.registry.mutations), _builder(self.registry).root)
+        return self._made(mutation_roots(self.registry.mutations), builder_of(self.registry).root)
 
 
 class SubscriptionTypeBuilder(_RootBuilder):
@@ -62,7 +62,7 @@ class SubscriptionTypeBuilder(_RootBuilder):
 
     def build(self) -> GraphQLObjectType:
         """Raises TypeError, NameError or ValueError that name the place."""
-        make = _builder(self.registry).subscription
+        make = builder_of(self.registry).subscription
         return self._made(roots_of(self.registry.subscriptions), make)
 
 
@@ -82,11 +82,11 @@ def convert_type_to_graphql_output(typ: Any) -> Any:
     each time, until the registry is cleared.
 
     Raises TypeError for an annotation that means nothing in a schema."""
-    return _builder(SchemaRegistry.get_instance()).output(shape_of(typ), field=False)
+    return builder_of(SchemaRegistry.get_instance()).output(shape_of(typ), field=False)
 
 
 def convert_type_to_graphql_input(typ: Any) -> Any:
     """What the schema has for an annotation of an argument or of an input's field.
 
     Raises TypeError for an annotation that means nothing there."""
-    return _builder(SchemaRegistry.get_instance()).input(shape_of(typ), required=False)
+    return builder_of(SchemaRegistry.get_instance()).input(shape_of(typ), required=False)

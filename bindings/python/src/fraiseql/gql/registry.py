@@ -27,6 +27,8 @@ class SchemaRegistry:
         self._queries: dict[str, Any] = {}
         self._mutations: dict[str, Any] = {}
         self._subscriptions: dict[str, Any] = {}
+        # That of the application which was made last.
+        self.config: Any = None
         # What makes single types: see fraiseql.gql.composing.
         self.parts: Any = None
 

@@ -61,7 +61,7 @@ def calls_of(mutation: SqlMutation, default_schema: str) -> Calls | None:
 
     default_schema: of functions whose mutation names none."""
     parts = [_PARTS.get(key) for key in mutation.context_params]
-    names = [mutation.schema or default_schema, mutation.function]
+    names = [mutation.said_schema or default_schema, mutation.function]
     is_plain = mutation.prepare is None and all(_NAME.fullmatch(name) for name in names)
     if not is_plain or None in parts or is_schema_registry_initialized():
         return None

@@ -48,9 +48,11 @@ def mutation(
     def decorate(target: Any) -> Any:
         registry = SchemaRegistry.get_instance()
         if isinstance(target, type):
-            target.__fraiseql_mutation__ = SqlMutation(  # type: ignore[attr-defined]
+            made = SqlMutation(
                 target, function, schema, context_params, error_config, enable_cascade
             )
+            target.__fraiseql_mutation__ = made  # type: ignore[attr-defined]
+            target.__fraiseql_resolver__ = made.resolver()  # type: ignore[attr-defined]
         elif function:
             target.__fraiseql_name__ = function
         registry.register_mutation(target)

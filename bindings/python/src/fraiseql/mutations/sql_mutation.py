@@ -15,6 +15,7 @@ from fraiseql._fraiseql_rs.names import dumps_exactly
 from fraiseql.core.rust_pipeline import RustResponseBytes
 from fraiseql.core.values import to_json
 from fraiseql.fields import FraiseQLField
+from fraiseql.gql.registry import SchemaRegistry
 from fraiseql.gql.roots import Argument, Root
 from fraiseql.gql.shapes import Shape, shape_of
 from fraiseql.mutations.error_config import MutationErrorConfig
@@ -28,27 +29,27 @@ _WHOLE_CASCADE = '{"fields": ["updated", "deleted", "invalidations", "metadata"]
 
 
 class SqlMutation:
-    """What `@mutation` says of a class.
+    """What `@mutation` says of a class: its `__fraiseql_mutation__`.
 
     function: in SQL; its last argument is the input as jsonb, before it those of `context_params`.
-    schema: of the function; None is what the configuration says, or public.
+    said_schema: of the function; None is what the configuration says, or public.
     enable_cascade: the success type has the field `cascade`, unless it declares one itself.
     context_params: {key of the context: name of the argument}, in the order of the arguments."""
 
     def __init__(
         self,
         cls: type,
-        function: str | None,
-        schema: str | None,
-        context_params: Mapping[str, str] | None,
-        error_config: MutationErrorConfig | None,
-        enable_cascade: bool,
+        function: str | None = None,
+        schema: str | None = None,
+        context_params: Mapping[str, str] | None = None,
+        error_config: MutationErrorConfig | None = None,
+        enable_cascade: bool = False,
     ) -> None:
         self.cls = cls
         self.__name__ = cls.__name__
         head, _, tail = (function or snake(cls.__name__)).rpartition(".")
         self.function = tail
-        self.schema = schema or head or None
+        self.said_schema = schema or head or None
         self.context_params = dict(context_params or {})
         self.error_config = error_config
         self.enable_cascade = enable_cascade
@@ -63,27 +64,58 @@ class SqlMutation:
                 "`input` if it takes one"
             )
 
+    # What programs of version 1 read of it.
+
+    @property
+    def name(self) -> str:
+        """That of the class."""
+        return self.__name__
+
+    @property
+    def function_name(self) -> str:
+        """The function in SQL, without its schema."""
+        return self.function
+
+    @property
+    def schema(self) -> str:
+        """Where the function is, outside of a request: what an application was made with last
+        holds where nothing else is said."""
+        config = SchemaRegistry.get_instance().config
+        return self.said_schema or getattr(config, "default_mutation_schema", None) or "public"
+
+    @property
+    def input_type(self) -> Any:
+        """None when it takes no input.  Raises NameError as reading any annotation does."""
+        return hints_of(self.cls).get("input")
+
+    @property
+    def success_type(self) -> Any:
+        return hints_of(self.cls)["success"]
+
+    @property
+    def error_type(self) -> Any:
+        hints = hints_of(self.cls)
+        return hints.get("error", hints.get("failure"))
+
     @property
     def entity(self) -> str | None:
         """The field of the success that holds what was changed."""
-        return _entity_of(hints_of(self.cls)["success"])[0]
+        return _entity_of(self.success_type)[0]
 
     @property
     def entity_type(self) -> str | None:
         """Its type."""
-        return _entity_of(hints_of(self.cls)["success"])[1]
+        return _entity_of(self.success_type)[1]
 
     def root(self) -> Root:
         """The field of Mutation."""
-        hints = hints_of(self.cls)
-        success: Any = hints["success"]
-        error: Any = hints.get("error", hints.get("failure"))
+        success, error, given = self.success_type, self.error_type, self.input_type
         if self.enable_cascade:
             _add_cascade(success)
         shape = shape_of(success | error)
         arguments = []
-        if "input" in hints:
-            arguments.append(Argument("input", "input", shape_of(hints["input"])))
+        if given is not None:
+            arguments.append(Argument("input", "input", shape_of(given)))
         return Root(
             name=schema_name(self.function),
             call=self._caller(success, error),
@@ -122,7 +154,21 @@ class SqlMutation:
 
     def _schema(self, context: Mapping[str, Any]) -> str:
         config = context.get("config")
-        return self.schema or getattr(config, "default_mutation_schema", None) or "public"
+        return self.said_schema or getattr(config, "default_mutation_schema", None) or "public"
+
+    def resolver(self) -> Callable[..., Any]:
+        """A function `(info, input)` that carries it out, for programs that call it themselves: the
+        class's `__fraiseql_resolver__`."""
+
+        async def resolve(info: Any, input: Any = None) -> Any:
+            return await self._caller(self.success_type, self.error_type)(info, input)
+
+        resolve.__name__ = resolve.__qualname__ = self.function
+        resolve.__doc__ = self.cls.__doc__
+        resolve.__fraiseql_mutation__ = self  # type: ignore[attr-defined]
+        own = inspect.get_annotations(self.cls)
+        resolve.__annotations__ = {"input": own["input"]} if "input" in own else {}
+        return resolve
 
 
 async def _row(db: Any, function: str, values: list[Any], given: dict[str, Any]) -> dict[str, Any]:

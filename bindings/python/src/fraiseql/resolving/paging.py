@@ -14,9 +14,9 @@ from fraiseql.core.rust_pipeline import RustResponseBytes
 def paged(field: str, value: Any, unclaimed: Mapping[str, Any]) -> Any:
     """The value of the field, cut by those of `limit` and `offset` that nothing has followed.
 
-    Raises GraphQLError for a `where` or an `orderBy`, which cannot be followed here."""
+    Raises GraphQLError for a `where` or an `orderBy` of rows, which cannot be followed here."""
     left = {name: given for name, given in unclaimed.items() if given is not None}
-    if not left or isinstance(value, RustResponseBytes):
+    if not left or isinstance(value, RustResponseBytes) or value is None or value == []:
         return value
     for name in ("where", "order_by"):
         if name in left:

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: MIT
+"""`User.WhereInput` and `User.OrderBy`, which are made when they are first asked for."""
+
+from fraiseql.gql.registry import SchemaRegistry
+
+__all__ = ["clear_auto_generated_cache"]
+
+
+def clear_auto_generated_cache() -> None:
+    """Forgets the inputs that have been made of registered types: they are made anew when they are
+    asked for, as after a change of a type's fields."""
+    for cls in SchemaRegistry.get_instance().types.values():
+        for name in ("__fraiseql_where__", "__fraiseql_order__"):
+            if name in cls.__dict__:
+                delattr(cls, name)
