@@ -99,6 +99,7 @@ struct fq_catalog_foreign_key {
     /* Rows may lead nowhere: NOT VALID, not enforced, or its triggers are disabled. */
     bool unchecked;
     bool follows; /* when the row that it leads to gets another key: ON UPDATE CASCADE or SET … */
+    bool indexed; /* an index of this relation, of all its rows, begins with the columns */
     /* The constraint, if PostgreSQL upholds it at the end of each statement, by four triggers that
      * nothing hinders, between two ordinary tables; else 0. */
     fq_oid upheld;
@@ -136,6 +137,8 @@ struct fq_catalog_view {
     /* The outermost SELECT has none of: DISTINCT, GROUP BY, HAVING, aggregates, set operations,
      * LIMIT, OFFSET, window functions, set-returning functions in its list, FOR UPDATE. */
     bool plain;
+    /* It has GROUP BY, and maybe HAVING and aggregates, and else none of them. */
+    bool grouped;
     /* The view runs with its owner's rights over a table that has row level security, which it
      * therefore bypasses for the role; directly, or through another view. */
     bool bypasses_row_security;

@@ -128,6 +128,7 @@ static void add_foreign_keys(struct fq_pg_introspection *in, const PGresult *row
             .unchecked = fq_pg_bool_at(rows, row, FOREIGN_UNCHECKED),
             .upheld = fq_pg_oid_at(rows, row, FOREIGN_UPHELD),
             .follows = fq_pg_bool_at(rows, row, FOREIGN_FOLLOWS),
+            .indexed = fq_pg_bool_at(rows, row, FOREIGN_INDEXED),
         };
     }
 }

@@ -157,6 +157,7 @@ void fq_pg_introspect_views(struct fq_pg_introspection *in)
             .owned = fq_pg_bool_at(rows, row, VIEW_OWNED),
             .open = fq_pg_bool_at(rows, row, VIEW_OPEN),
             .plain = fq_pg_rule_is_plain(fq_str_from(PQgetvalue(rows, row, VIEW_ACTION))),
+            .grouped = fq_pg_rule_is_grouped(fq_str_from(PQgetvalue(rows, row, VIEW_ACTION))),
             .bypasses_row_security = fq_pg_bool_at(rows, row, VIEW_BYPASSES),
         };
         relation->view = view;

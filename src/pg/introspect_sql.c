@@ -259,6 +259,10 @@ static const char foreign_keys[] =
     " select k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey,"
     " k.oid in (select u.top from unchecked u),"
     " case when k.oid in (" UPHELD ") then k.oid else 0 end, k.confupdtype in ('c', 'n', 'd'),"
+    " exists (select from pg_index i join pg_class c on c.oid = i.indexrelid"
+    "  where i.indrelid = k.conrelid and i.indisvalid and i.indpred is null"
+    "  and c.relam in (select m.oid from pg_am m where m.amname in ('btree', 'hash'))"
+    "  and k.conkey <@ (i.indkey::int2[])[0:cardinality(k.conkey) - 1]),"
     " d.description"
     " from written k " COMMENT_ON("pg_constraint", "k.oid",
                                   "0") " order by k.conrelid, k.conname collate \"C\"";

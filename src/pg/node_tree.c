@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "pg/node_tree.h"
 
-/* Fields of the outermost query that must have their idle value, and were seen with it. */
+/* Fields of the outermost query that must have their idle value, and were seen with it; unless it
+ * groups rows. */
 static const struct {
     fq_str name;
     fq_str idle;
+    bool groups;
 } watched[] = {
-    {FQ_STR_INIT(":hasAggs"), FQ_STR_INIT("false")},
-    {FQ_STR_INIT(":hasWindowFuncs"), FQ_STR_INIT("false")},
-    {FQ_STR_INIT(":hasTargetSRFs"), FQ_STR_INIT("false")},
-    {FQ_STR_INIT(":hasDistinctOn"), FQ_STR_INIT("false")},
-    {FQ_STR_INIT(":hasForUpdate"), FQ_STR_INIT("false")},
-    {FQ_STR_INIT(":groupClause"), FQ_STR_INIT("<>")},
-    {FQ_STR_INIT(":groupingSets"), FQ_STR_INIT("<>")},
-    {FQ_STR_INIT(":havingQual"), FQ_STR_INIT("<>")},
-    {FQ_STR_INIT(":distinctClause"), FQ_STR_INIT("<>")},
-    {FQ_STR_INIT(":limitOffset"), FQ_STR_INIT("<>")},
-    {FQ_STR_INIT(":limitCount"), FQ_STR_INIT("<>")},
-    {FQ_STR_INIT(":rowMarks"), FQ_STR_INIT("<>")},
-    {FQ_STR_INIT(":setOperations"), FQ_STR_INIT("<>")},
+    {FQ_STR_INIT(":hasAggs"), FQ_STR_INIT("false"), true},
+    {FQ_STR_INIT(":hasWindowFuncs"), FQ_STR_INIT("false"), false},
+    {FQ_STR_INIT(":hasTargetSRFs"), FQ_STR_INIT("false"), false},
+    {FQ_STR_INIT(":hasDistinctOn"), FQ_STR_INIT("false"), false},
+    {FQ_STR_INIT(":hasForUpdate"), FQ_STR_INIT("false"), false},
+    {FQ_STR_INIT(":groupClause"), FQ_STR_INIT("<>"), true},
+    {FQ_STR_INIT(":groupingSets"), FQ_STR_INIT("<>"), false},
+    {FQ_STR_INIT(":havingQual"), FQ_STR_INIT("<>"), true},
+    {FQ_STR_INIT(":distinctClause"), FQ_STR_INIT("<>"), false},
+    {FQ_STR_INIT(":limitOffset"), FQ_STR_INIT("<>"), false},
+    {FQ_STR_INIT(":limitCount"), FQ_STR_INIT("<>"), false},
+    {FQ_STR_INIT(":rowMarks"), FQ_STR_INIT("<>"), false},
+    {FQ_STR_INIT(":setOperations"), FQ_STR_INIT("<>"), false},
 };
 
 enum { WATCHED = sizeof(watched) / sizeof(watched[0]) };
@@ -76,7 +78,8 @@ static bool open_query(fq_str text, size_t *at)
            fq_str_eq(next_token(text, at), FQ_STR("QUERY"));
 }
 
-bool fq_pg_rule_is_plain(fq_str action)
+/* Reads one query: whether it has nothing that it may not have; *ret_grouped: GROUP BY. */
+static bool read_rule(fq_str action, bool may_group, bool *ret_grouped)
 {
     size_t at = 0;
     if (!open_query(action, &at))
@@ -95,8 +98,11 @@ bool fq_pg_rule_is_plain(fq_str action)
             int field = watched_index(token);
             if (field < 0)
                 continue;
-            if (!fq_str_eq(next_token(action, &at), watched[field].idle))
+            size_t behind = at;
+            bool idle = fq_str_eq(next_token(action, &behind), watched[field].idle);
+            if (!idle && !(may_group && watched[field].groups))
                 return false;
+            *ret_grouped |= !idle && fq_str_eq(token, FQ_STR(":groupClause"));
             seen |= 1u << field;
         }
     }
@@ -104,4 +110,16 @@ bool fq_pg_rule_is_plain(fq_str action)
      * of a view has exactly one action. */
     return seen == (1u << WATCHED) - 1 && fq_str_eq(next_token(action, &at), FQ_STR(")")) &&
            next_token(action, &at).len == 0;
+}
+
+bool fq_pg_rule_is_plain(fq_str action)
+{
+    bool grouped = false;
+    return read_rule(action, false, &grouped);
+}
+
+bool fq_pg_rule_is_grouped(fq_str action)
+{
+    bool grouped = false;
+    return read_rule(action, true, &grouped) && grouped;
 }

@@ -22,4 +22,8 @@
  */
 bool fq_pg_rule_is_plain(fq_str action);
 
+/* Whether it does that to groups of rows: it has GROUP BY without GROUPING SETS, and maybe
+ * aggregates and HAVING. */
+bool fq_pg_rule_is_grouped(fq_str action);
+
 #endif

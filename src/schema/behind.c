@@ -31,20 +31,26 @@ static bool is_equal(const struct fq_view_join *join, fq_str column)
     return false;
 }
 
-static bool holds_key(const struct fq_view_join *join, const struct joined *joined,
-                      const struct fq_catalog_key *key)
+/* Of all these columns of the table one in the view, or itself, is equal to something. */
+static bool holds_columns(const struct fq_view_join *join, const struct joined *joined,
+                          const uint16_t *columns, size_t count)
 {
-    for (size_t k = 0; k < key->column_count; k++) {
+    for (size_t k = 0; k < count; k++) {
         bool found = false;
         for (size_t i = 0; i < joined->relation->column_count && !found; i++) {
             int column = joined->table_columns ? joined->table_columns[i] : (int)i;
-            found =
-                column == (int)key->columns[k] && is_equal(join, joined->relation->columns[i].name);
+            found = column == (int)columns[k] && is_equal(join, joined->relation->columns[i].name);
         }
         if (!found)
             return false;
     }
-    return !key->deferrable;
+    return true;
+}
+
+static bool holds_key(const struct fq_view_join *join, const struct joined *joined,
+                      const struct fq_catalog_key *key)
+{
+    return !key->deferrable && holds_columns(join, joined, key->columns, key->column_count);
 }
 
 static bool find_joined(struct fq_builder *b, const struct fq_catalog_relation *relation,
@@ -77,16 +83,19 @@ static bool holds_any_key(const struct fq_view_join *join, const struct joined *
 static bool joins_one(struct fq_builder *b, const struct fq_view_join *join, bool views)
 {
     struct joined joined;
+    if (join->select.len)
+        return true;
     return find_joined(b, fq_build_named_relation(b, join->relation), views, &joined) &&
            holds_any_key(join, &joined);
 }
 
-bool fq_build_joins_one(struct fq_builder *b, const struct fq_view_join *join,
-                        const struct fq_view_definition *view)
+/* What is joined, as the query of the view says it; NULL: it is no view. */
+static bool joined_by(struct fq_builder *b, const struct fq_view_join *join,
+                      const struct fq_view_definition *view, struct joined *ret)
 {
     const struct fq_catalog_relation *relation = fq_build_named_relation(b, join->relation);
     if (!view)
-        return joins_one(b, join, false);
+        return find_joined(b, relation, false, ret);
     const struct fq_catalog_relation *table = fq_build_first_table(b, view);
     fq_str none, first, alias, name;
     if (!relation || !table || !fq_view_name(b->arena, view->first_alias, &none, &first))
@@ -101,7 +110,47 @@ bool fq_build_joins_one(struct fq_builder *b, const struct fq_view_join *join,
                 columns[i] = fq_catalog_column_index(table, name);
         }
     }
-    return holds_any_key(join, &(struct joined){relation, table, columns});
+    *ret = (struct joined){relation, table, columns};
+    return true;
+}
+
+bool fq_build_joins_one(struct fq_builder *b, const struct fq_view_join *join,
+                        const struct fq_view_definition *view)
+{
+    struct joined joined;
+    return join->select.len || (joined_by(b, join, view, &joined) && holds_any_key(join, &joined));
+}
+
+bool fq_build_joins_by_index(struct fq_builder *b, const struct fq_view_join *join,
+                             const struct fq_view_definition *view)
+{
+    struct joined joined;
+    bool found = false;
+    if (!joined_by(b, join, view, &joined))
+        return false;
+    for (size_t i = 0; i < joined.table->key_count && !found; i++)
+        found = holds_columns(join, &joined, joined.table->keys[i].columns, 1);
+    for (size_t i = 0; i < joined.table->foreign_key_count && !found; i++) {
+        const struct fq_catalog_foreign_key *key = &joined.table->foreign_keys[i];
+        found = key->indexed && holds_columns(join, &joined, key->columns, key->column_count);
+    }
+    return found;
+}
+
+bool fq_build_names_rows(struct fq_builder *b, const struct fq_view_join *columns,
+                         const struct fq_view_definition *view)
+{
+    struct joined joined;
+    bool found = false;
+    if (!joined_by(b, columns, view, &joined))
+        return false;
+    for (size_t i = 0; i < joined.table->key_count && !found; i++) {
+        const struct fq_catalog_key *key = &joined.table->keys[i];
+        found = holds_key(columns, &joined, key);
+        for (size_t k = 0; k < key->column_count; k++)
+            found = found && joined.table->columns[key->columns[k]].not_null;
+    }
+    return found;
 }
 
 bool fq_build_is_one_to_one(struct fq_builder *b, const struct fq_view_definition *view, bool views)
@@ -180,7 +229,7 @@ void fq_build_find_table(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_view_definition *view = draft->unnested ? draft->unnested : draft->view;
     struct fq_model_shape *shape = &draft->object->shape;
-    if (draft->table_sought || !view || !draft->catalog->view->plain)
+    if (draft->table_sought || !view || !draft->plain)
         return;
     draft->table_sought = true;
     const struct fq_catalog_relation *table = fq_build_first_table(b, view);

@@ -88,6 +88,7 @@ struct fq_draft {
     const struct fq_view_definition *view;
     bool seen_through;
     bool table_sought; /* the table behind it */
+    bool plain;        /* a view as fq_view_text() has it */
     /* The views that stand in that with their own queries, and how it reads without; NULL: none. */
     const struct fq_nested_view *nested;
     const struct fq_view_definition *unnested;
@@ -278,6 +279,12 @@ bool fq_build_is_one_to_one(struct fq_builder *b, const struct fq_view_definitio
  */
 bool fq_build_joins_one(struct fq_builder *b, const struct fq_view_join *join,
                         const struct fq_view_definition *view);
+/* An index leads from another row to those that are joined to it. */
+bool fq_build_joins_by_index(struct fq_builder *b, const struct fq_view_join *join,
+                             const struct fq_view_definition *view);
+/* No two rows of the relation have the same in all of the columns, which are never null. */
+bool fq_build_names_rows(struct fq_builder *b, const struct fq_view_join *columns,
+                         const struct fq_view_definition *view);
 /* Gives the view's object the table of its shape. */
 void fq_build_find_table(struct fq_builder *b, struct fq_draft *draft);
 /* The column of that table that an expression of the view is and nothing else; -1: of none. */

@@ -76,9 +76,9 @@ static void read_definition(struct nesting *n, const struct fq_catalog_view *vie
 {
     struct fq_view_definition *read = NULL;
     struct fq_error why;
-    fq_str text;
-    if (!view->plain || !fq_view_text(n->b, view->definition, &text) ||
-        fq_view_read(n->b->arena, text, &read, &why) != FQ_OK || read->tail.len == 0)
+    struct fq_view_text text;
+    if (!fq_view_text(n->b, view, &text) || !text.plain ||
+        fq_view_read(n->b->arena, text.text, &read, &why) != FQ_OK || read->tail.len == 0)
         return;
     const struct fq_view_nesting inside = {.b = n->b, .depth = n->said.depth + 1};
     const struct fq_view_definition *nested = fq_view_nest_in(&inside, read, &ret->nested);

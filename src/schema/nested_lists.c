@@ -58,9 +58,8 @@ static const struct fq_view_list *read_list(const struct fq_view_nesting *outer,
     struct fq_builder *b = outer->b;
     struct fq_view_definition *read = NULL;
     struct fq_error why;
-    fq_str text;
-    if (!fq_view_text(b, view->definition, &text) ||
-        fq_view_read(b->arena, text, &read, &why) != FQ_OK)
+    struct fq_view_text text;
+    if (!fq_view_text(b, view, &text) || fq_view_read(b->arena, text.text, &read, &why) != FQ_OK)
         return NULL;
     for (size_t i = 0; i < read->column_count; i++) {
         if (!fq_str_eq(read->columns[i].name, column))

@@ -31,7 +31,7 @@ static void add_behind(struct fq_builder *b, const struct fq_draft *draft)
     struct fq_model_behind *behind = FQ_NEW(b->drafting, struct fq_model_behind);
     if (!view)
         return;
-    if (draft->catalog->view->plain && view->first_preserved)
+    if (draft->plain && view->first_preserved)
         behind->rows = fq_build_named_relation(b, view->first_relation);
     behind->columns = origins_of(b, draft, view);
     fq_model_behind_add(&b->model, draft->catalog, behind);

@@ -26,7 +26,7 @@ bool fq_build_is_readable_whole(const struct fq_catalog_relation *relation)
 static bool may_see_through(const struct fq_builder *b, const struct fq_catalog_relation *relation)
 {
     const struct fq_catalog_view *view = relation->view;
-    return b->options->see_through && b->describer && view->plain && !view->security_barrier &&
+    return b->options->see_through && b->describer && !view->security_barrier &&
            (view->owned || view->security_invoker || view->open) &&
            fq_build_is_readable_whole(relation);
 }
@@ -79,6 +79,14 @@ static void nest(struct fq_builder *b, struct fq_draft *draft, bool may)
     use_definition(draft, nested, may);
 }
 
+static void note_group(struct fq_builder *b, const struct fq_draft *draft, const char *why)
+{
+    fq_model_note(&b->model, false, draft->relation->sql_name.text,
+                  "it is not seen through, since it groups rows and %s; its documents are made "
+                  "whole, whatever is asked for",
+                  why);
+}
+
 static void read_view(struct fq_builder *b, struct fq_draft *draft)
 {
     const struct fq_catalog_relation *catalog = draft->catalog;
@@ -95,9 +103,10 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
                       "ALTER VIEW … SET (security_invoker = true)");
     struct fq_error why;
     struct fq_view_definition *view = NULL;
-    fq_str text = catalog->view->definition;
-    bool same_anywhere = fq_view_text(b, text, &text);
-    if (fq_view_read(b->arena, text, &view, &why) != FQ_OK) {
+    struct fq_view_text text;
+    bool same_anywhere = fq_view_text(b, catalog->view, &text);
+    draft->plain = text.plain;
+    if (fq_view_read(b->arena, text.text, &view, &why) != FQ_OK) {
         fq_model_note(
             &b->model, false, draft->relation->sql_name.text,
             "its query has a form that is not read here (%.*s), so its columns are served as "
@@ -105,11 +114,13 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
             FQ_STR_ARG(why.message));
         return;
     }
-    bool may = same_anywhere && may_see_through(b, catalog);
+    bool may_be = draft->plain && may_see_through(b, catalog), may = same_anywhere && may_be;
     use_definition(draft, view, may);
     if (same_anywhere)
         nest(b, draft, may);
-    if (draft->data && view->tail.len && !same_anywhere && may_see_through(b, catalog))
+    if (draft->data && text.why_not && may_see_through(b, catalog))
+        note_group(b, draft, text.why_not);
+    if (draft->data && view->tail.len && !same_anywhere && may_be)
         fq_model_note(&b->model, true, draft->relation->sql_name.text,
                       "it is not seen through, and has no fields for foreign keys: what JOIN … "
                       "USING, NULLIF, CASE x WHEN and IS DISTINCT FROM compare by depends on the "
@@ -159,7 +170,7 @@ static bool unnest(struct fq_builder *b, struct fq_draft *draft)
         return false;
     draft->nested = NULL;
     draft->unnested = NULL;
-    use_definition(draft, unnested, may_see_through(b, draft->catalog));
+    use_definition(draft, unnested, draft->plain && may_see_through(b, draft->catalog));
     return true;
 }
 

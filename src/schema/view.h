@@ -72,10 +72,12 @@ struct fq_view_place {
     fq_str alias, column;
 };
 
-/* [LEFT | INNER] JOIN of a table to those before it. */
+/* [LEFT | INNER] JOIN of a table, or of one row that a SELECT gives, to those before it. */
 struct fq_view_join {
-    fq_str relation; /* as written */
+    fq_str relation; /* as written; empty: it is */
+    fq_str select;   /* which gives one row at most */
     fq_str alias;    /* without quotes */
+    fq_str text;     /* all of it, from LEFT or JOIN to the end of what ON asks */
     /* Columns of it that equal a column of another one each, and which that is. */
     const fq_str *columns;
     const struct fq_view_place *equals;
@@ -112,7 +114,7 @@ struct fq_view_definition {
 
     /* The leftmost table of FROM, as written, when its columns are visible under their own names
      * as first_alias.column; else empty.  Not so for a subquery, a function, a WITH query, ONLY,
-     * a renamed column or a join under an alias. */
+     * a renamed column or a join under an alias.  (SELECT) has no columns, and an alias. */
     fq_str first_relation;
     fq_str first_alias; /* as written; the relation's own name when it has no other */
     /* Every row of the view comes from a row of first_relation: there is no RIGHT or FULL JOIN in

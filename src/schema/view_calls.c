@@ -82,9 +82,11 @@ static bool is_own_word(struct fq_view_token token)
 static bool is_own_function(const struct fq_view_walk *walk)
 {
     static const fq_str schema = FQ_STR_INIT("pg_catalog.");
+    if (!fq_view_token_names(walk->last))
+        return false;
     fq_str before =
         fq_str_of(walk->lexer.text.ptr, (size_t)(walk->last.text.ptr - walk->lexer.text.ptr));
-    if (!fq_view_token_names(walk->last) || before.len < schema.len ||
+    if (before.len < schema.len ||
         !fq_str_eq(fq_str_from_offset(before, before.len - schema.len), schema))
         return false;
     char other = before.len > schema.len ? before.ptr[before.len - schema.len - 1] : ' ';
@@ -147,19 +149,38 @@ bool fq_view_is_of_row(struct fq_arena *arena, fq_str object, fq_str alias)
 
 /* ---- calls that may be made again ---- */
 
-static bool puts_rows_together(fq_str function)
+static bool is_aggregate(fq_str function)
 {
-    static const fq_str known[] = {
-        FQ_STR_INIT("count"),     FQ_STR_INIT("sum"),        FQ_STR_INIT("avg"),
-        FQ_STR_INIT("min"),       FQ_STR_INIT("max"),        FQ_STR_INIT("bool_and"),
-        FQ_STR_INIT("bool_or"),   FQ_STR_INIT("every"),      FQ_STR_INIT("string_agg"),
-        FQ_STR_INIT("array_agg"), FQ_STR_INIT("jsonb_agg"),  FQ_STR_INIT("json_agg"),
-        FQ_STR_INIT("rank"),      FQ_STR_INIT("row_number"), FQ_STR_INIT("dense_rank")};
+    static const fq_str known[] = {FQ_STR_INIT("count"),
+                                   FQ_STR_INIT("sum"),
+                                   FQ_STR_INIT("avg"),
+                                   FQ_STR_INIT("min"),
+                                   FQ_STR_INIT("max"),
+                                   FQ_STR_INIT("bool_and"),
+                                   FQ_STR_INIT("bool_or"),
+                                   FQ_STR_INIT("every"),
+                                   FQ_STR_INIT("string_agg"),
+                                   FQ_STR_INIT("array_agg"),
+                                   FQ_STR_INIT("jsonb_agg"),
+                                   FQ_STR_INIT("json_agg"),
+                                   FQ_STR_INIT("jsonb_object_agg"),
+                                   FQ_STR_INIT("json_object_agg"),
+                                   FQ_STR_INIT("stddev"),
+                                   FQ_STR_INIT("variance"),
+                                   FQ_STR_INIT("percentile_cont"),
+                                   FQ_STR_INIT("percentile_disc"),
+                                   FQ_STR_INIT("mode")};
     for (size_t i = 0; i < FQ_ARRAY_LEN(known); i++) {
         if (fq_str_eq(function, known[i]))
             return true;
     }
     return false;
+}
+
+static bool puts_rows_together(fq_str function)
+{
+    return is_aggregate(function) || fq_str_eq(function, FQ_STR("rank")) ||
+           fq_str_eq(function, FQ_STR("row_number")) || fq_str_eq(function, FQ_STR("dense_rank"));
 }
 
 /* PostgreSQL prints its own words in capitals, and names that have some in quotes. */
@@ -180,4 +201,65 @@ bool fq_view_calls_known(struct fq_arena *arena, fq_str expression)
             return false;
     }
     return true;
+}
+
+bool fq_view_calls_aggregate(struct fq_arena *arena, const struct fq_view_walk *walk)
+{
+    return walk->token.kind == FQ_VIEW_OPEN && is_own_function(walk) &&
+           is_aggregate(fq_view_token_value(arena, walk->last));
+}
+
+bool fq_view_calls_function(struct fq_arena *arena, const struct fq_view_walk *walk)
+{
+    return walk->token.kind == FQ_VIEW_OPEN && !is_printed_word(walk->last) &&
+           !may_open(arena, walk);
+}
+
+/* ---- one row ---- */
+
+/* Behind the bracket that the walk is at, and what it encloses. */
+static void pass_brackets(struct fq_view_walk *walk)
+{
+    size_t open = walk->depth - 1;
+    while (walk->token.kind != FQ_VIEW_END && walk->depth > open)
+        fq_view_walk_next(walk);
+}
+
+/* The walk is at a clause that may make several rows of one, or of none. */
+static bool may_give_more(const struct fq_view_walk *walk)
+{
+    static const fq_str words[] = {FQ_STR_INIT("UNION"), FQ_STR_INIT("INTERSECT"),
+                                   FQ_STR_INIT("EXCEPT"), FQ_STR_INIT("GROUP")};
+    for (size_t i = 0; i < FQ_ARRAY_LEN(words); i++) {
+        if (fq_view_at(walk, words[i]) && !fq_view_token_is(walk->last, FQ_STR("WITHIN")))
+            return true;
+    }
+    return false;
+}
+
+bool fq_view_gives_one_row(struct fq_arena *arena, fq_str query)
+{
+    struct fq_view_walk walk = fq_view_walk_from(query);
+    bool list = true, aggregates = false, known = true;
+    if (!fq_view_at(&walk, FQ_STR("SELECT")))
+        return false;
+    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
+        if (fq_view_at(&walk, FQ_STR("LIMIT")))
+            return fq_str_eq(fq_view_text_from(query, walk.token.text.ptr), FQ_STR("LIMIT 1"));
+        if (may_give_more(&walk))
+            known = false;
+        if (fq_view_at(&walk, FQ_STR("FROM")) && !fq_view_token_is(walk.last, FQ_STR("DISTINCT")))
+            list = false;
+        if (fq_view_opens_query(&walk)) {
+            pass_brackets(&walk);
+            continue;
+        }
+        if (!list)
+            continue;
+        aggregates = aggregates || fq_view_calls_aggregate(arena, &walk);
+        known = known && walk.token.kind != FQ_VIEW_BAD &&
+                !fq_view_token_is(walk.token, FQ_STR("OVER")) &&
+                (fq_view_calls_aggregate(arena, &walk) || !fq_view_calls_function(arena, &walk));
+    }
+    return aggregates && known;
 }

@@ -19,4 +19,13 @@ bool fq_view_is_of_row(struct fq_arena *arena, fq_str expression, fq_str alias);
  * too.  Runs inside fq_guard(). */
 bool fq_view_calls_known(struct fq_arena *arena, fq_str expression);
 
+/* The walk is at the bracket of a call: of an aggregate of PostgreSQL's own; of something that is
+ * not known to be computed of one row, which aggregates are as well.  Run inside fq_guard(). */
+bool fq_view_calls_aggregate(struct fq_arena *arena, const struct fq_view_walk *walk);
+bool fq_view_calls_function(struct fq_arena *arena, const struct fq_view_walk *walk);
+
+/* SELECT … gives one row or none, since it aggregates all of its rows or takes one.  Runs inside
+ * fq_guard(). */
+bool fq_view_gives_one_row(struct fq_arena *arena, fq_str query);
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/view_from.h"
 
-#include "schema/view_lexer.h"
+#include "schema/view_calls.h"
 
 /* Stands behind the leftmost table of FROM.  The joins that hold it are in brackets of their own,
  * ((a LEFT JOIN b ON …) RIGHT JOIN c ON …), and are left one by one as those close. */
@@ -235,8 +235,28 @@ static void read_equality(struct from *from, struct join *join)
         add_equality(join, right.column, left);
 }
 
-/* In brackets: an equality, or conditions in brackets with AND between them, which must all hold.
- * What stands in anything else counts for nothing. */
+/* An equality, or something else without brackets: of several conditions with AND between them, a
+ * column or a call. */
+static void read_bare(struct from *from, struct join *join)
+{
+    size_t before = join->count;
+    bool was_more = join->more;
+    read_equality(from, join);
+    if (join->count > before || (join->more && !was_more))
+        return;
+    join->more = true;
+    while (from->token.kind != FQ_VIEW_CLOSE && from->token.kind != FQ_VIEW_END &&
+           !at(from, FQ_STR("AND")) && !at(from, FQ_STR("OR"))) {
+        if (from->token.kind == FQ_VIEW_OPEN)
+            skip_brackets(from);
+        else
+            advance(from);
+    }
+}
+
+/* In brackets: an equality, or conditions with AND between them, which must all hold; all but a
+ * column or a call are in brackets of their own.  What stands in anything else counts for nothing.
+ */
 static void read_condition(struct from *from, struct join *join, unsigned depth)
 {
     size_t before = join->count;
@@ -246,13 +266,12 @@ static void read_condition(struct from *from, struct join *join, unsigned depth)
         return;
     }
     advance(from);
-    if (from->token.kind == FQ_VIEW_OPEN) {
-        do {
+    do {
+        if (from->token.kind == FQ_VIEW_OPEN)
             read_condition(from, join, depth - 1);
-        } while (take(from, FQ_STR("AND")) && from->token.kind == FQ_VIEW_OPEN);
-    } else {
-        read_equality(from, join);
-    }
+        else
+            read_bare(from, join);
+    } while (take(from, FQ_STR("AND")));
     if (from->token.kind != FQ_VIEW_CLOSE) {
         join->count = before;
         join->more = true;
@@ -266,26 +285,61 @@ static void read_condition(struct from *from, struct join *join, unsigned depth)
     advance(from);
 }
 
+/* [LATERAL] ( SELECT … ) of one row at most. */
+static bool read_row(struct from *from, struct fq_arena *arena, fq_str *ret)
+{
+    take(from, FQ_STR("LATERAL"));
+    if (from->token.kind != FQ_VIEW_OPEN)
+        return false;
+    const char *begin = from->token.text.ptr + 1;
+    struct fq_view_token last = from->token;
+    for (size_t depth = 0; from->token.kind != FQ_VIEW_END; advance(from)) {
+        depth += from->token.kind == FQ_VIEW_OPEN;
+        depth -= from->token.kind == FQ_VIEW_CLOSE;
+        last = from->token;
+        if (depth == 0)
+            break;
+    }
+    advance(from);
+    *ret = fq_view_trim(fq_str_of(begin, (size_t)(last.text.ptr - begin)));
+    return fq_view_gives_one_row(arena, *ret);
+}
+
+/* What is joined, and the alias that it has. */
+static bool read_joined(struct from *from, struct fq_arena *arena, struct fq_view_join *ret)
+{
+    struct fq_view_token name;
+    fq_str alias = FQ_STR_NONE;
+    ret->relation = read_relation(from, &name);
+    if (ret->relation.len)
+        alias = name.text;
+    else if (!read_row(from, arena, &ret->select))
+        return false;
+    if (!read_alias(from, &alias) || alias.len == 0)
+        return false;
+    struct fq_view_token written = {alias.ptr[0] == '"' ? FQ_VIEW_QUOTED : FQ_VIEW_WORD, alias};
+    ret->alias = fq_view_token_value(arena, written);
+    return true;
+}
+
 /* [LEFT | INNER] JOIN table [alias] ON (condition) */
 static bool read_join(struct from *from, struct fq_arena *arena, struct fq_view_join *ret)
 {
-    struct fq_view_token name;
+    const char *begin = from->token.text.ptr;
     bool left = take(from, FQ_STR("LEFT"));
     ret->inner = left || !at(from, FQ_STR("JOIN")) ? NULL : from->token.text.ptr;
     if (!left)
         take(from, FQ_STR("INNER"));
-    if (!take(from, FQ_STR("JOIN")))
+    if (!take(from, FQ_STR("JOIN")) || !read_joined(from, arena, ret))
         return false;
-    ret->relation = read_relation(from, &name);
-    fq_str alias = name.text;
-    if (ret->relation.len == 0 || !read_alias(from, &alias))
-        return false;
-    struct fq_view_token written = {alias.ptr[0] == '"' ? FQ_VIEW_QUOTED : FQ_VIEW_WORD, alias};
-    struct join join = {.arena = arena, .alias = fq_view_token_value(arena, written)};
+    struct join join = {.arena = arena, .alias = ret->alias};
     if (!take(from, FQ_STR("ON")) || from->token.kind != FQ_VIEW_OPEN)
         return false;
     read_condition(from, &join, CONDITION_DEPTH);
-    ret->alias = join.alias;
+    fq_str rest = fq_str_of(begin, (size_t)(from->lexer.text.ptr + from->lexer.text.len - begin));
+    if (from->token.kind != FQ_VIEW_END)
+        rest.len = (size_t)(from->token.text.ptr - begin);
+    ret->text = fq_view_trim(rest);
     ret->columns = join.columns;
     ret->equals = join.equals;
     ret->column_count = join.count;
@@ -343,20 +397,30 @@ static bool with_may_define(struct fq_arena *arena, fq_str with, struct fq_view_
     return false;
 }
 
+/* (SELECT), one row of no columns, behind its first bracket: view_groups.c joins to it. */
+static bool read_no_columns(struct from *from)
+{
+    if (from->depth == 0 || !take(from, FQ_STR("SELECT")) || !take_sign(from, FQ_VIEW_CLOSE))
+        return false;
+    from->depth--;
+    return true;
+}
+
 void fq_view_read_first(struct fq_arena *arena, struct fq_view_definition *view)
 {
     struct from from = {.lexer = {.text = view->tail}};
-    struct fq_view_token last;
+    struct fq_view_token last = {0};
     if (!read_opening(&from))
         return;
-    fq_str relation = read_relation(&from, &last);
-    if (relation.len == 0)
+    bool no_columns = read_no_columns(&from);
+    fq_str relation = no_columns ? FQ_STR_NONE : read_relation(&from, &last);
+    if (relation.len == 0 && !no_columns)
         return;
-    if (relation.len == last.text.len && with_may_define(arena, view->with, last))
+    if (relation.len && relation.len == last.text.len && with_may_define(arena, view->with, last))
         return;
     fq_str alias = last.text;
     bool preserved;
-    if (!read_alias(&from, &alias))
+    if (!read_alias(&from, &alias) || alias.len == 0)
         return;
     struct from behind = from;
     if (!read_joins(&from, &preserved))

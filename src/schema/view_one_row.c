@@ -126,14 +126,19 @@ static const struct reading *reading_of(struct fq_builder *b,
     return known;
 }
 
+bool fq_view_table_behind(struct fq_builder *b, fq_str relation,
+                          const struct fq_view_definition **ret)
+{
+    const struct fq_catalog_relation *named = fq_build_named_relation(b, relation);
+    *ret = named && named->view ? reading_of(b, named)->view : NULL;
+    return named && (!named->view || *ret);
+}
+
 /* What is equal holds a key of the table, or of the one that the view's rows are of. */
 static bool finds_one_row(struct fq_builder *b, const struct fq_view_join *join)
 {
-    const struct fq_catalog_relation *relation = fq_build_named_relation(b, join->relation);
-    if (!relation || !relation->view)
-        return relation && fq_build_joins_one(b, join, NULL);
-    const struct fq_view_definition *view = reading_of(b, relation)->view;
-    return view && fq_build_joins_one(b, join, view);
+    const struct fq_view_definition *view;
+    return fq_view_table_behind(b, join->relation, &view) && fq_build_joins_one(b, join, view);
 }
 
 static bool names_table(struct fq_builder *b, const struct fq_view_definition *select, fq_str alias)

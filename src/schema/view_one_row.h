@@ -19,4 +19,9 @@
  * the SELECTs that make its lists.  It gives the same rows.  Runs inside fq_guard(). */
 fq_str fq_view_join_rows(struct fq_builder *b, fq_str definition);
 
+/* Is each row of the relation, as written, one of a table's?  Then *ret is the query that says so;
+ * NULL: it is that table. */
+bool fq_view_table_behind(struct fq_builder *b, fq_str relation,
+                          const struct fq_view_definition **ret);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "schema/view_from.h"
+#include "schema/view_groups.h"
 #include "schema/view_labels.h"
 #include "schema/view_one_row.h"
 #include "schema/view_qualify.h"
@@ -268,18 +269,33 @@ static bool has_rows(fq_str text)
     return fq_str_find(text, FQ_STR(".*)")) < text.len;
 }
 
-bool fq_view_text(struct fq_builder *b, fq_str definition, fq_str *ret)
+static void ungroup(struct fq_builder *b, struct fq_view_text *text)
 {
-    bool same_anywhere = fq_view_qualify(b->arena, definition, ret);
-    fq_str text = fq_view_trim(same_anywhere ? *ret : definition);
+    fq_str made = fq_view_ungroup(b, text->text, &text->why_not);
+    if (made.len == 0)
+        return;
+    text->text = made;
+    text->plain = true;
+}
+
+bool fq_view_text(struct fq_builder *b, const struct fq_catalog_view *view,
+                  struct fq_view_text *ret)
+{
+    *ret = (struct fq_view_text){.plain = view->plain};
+    bool same_anywhere = fq_view_qualify(b->arena, view->definition, &ret->text);
+    fq_str text = fq_view_trim(same_anywhere ? ret->text : view->definition);
+    ret->text = text;
     if (has_rows(text)) {
         struct rows rows = {.b = b};
         fq_buf_init(&rows.out, b->arena, FQ_LIMIT_VIEW_BYTES);
         write_query(&rows, text, NULL, 0);
         if (!fq_buf_failed(&rows.out))
-            *ret = fq_buf_str(&rows.out);
+            ret->text = fq_buf_str(&rows.out);
     }
-    if (same_anywhere)
-        *ret = fq_view_label_objects(b->arena, fq_view_join_rows(b, *ret));
-    return same_anywhere;
+    if (!same_anywhere)
+        return false;
+    if (view->grouped)
+        ungroup(b, ret);
+    ret->text = fq_view_label_objects(b->arena, fq_view_join_rows(b, ret->text));
+    return true;
 }

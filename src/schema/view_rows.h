@@ -10,10 +10,17 @@
 
 #include "schema/build.h"
 
+struct fq_view_text {
+    fq_str text;
+    bool plain;          /* as fq_catalog_view.plain has it; or made so */
+    const char *why_not; /* GROUP BY is not made so; NULL: there is none */
+};
+
 /* A view's definition, ready to be read: its names qualified (view_qualify.h), whole rows taken
- * apart where it is known which columns they have, single rows joined (view_one_row.h), objects of
- * SELECTs inside labelled (view_labels.h).  False: its names cannot be qualified.  Runs inside
- * fq_guard(). */
-bool fq_view_text(struct fq_builder *b, fq_str definition, fq_str *ret);
+ * apart where it is known which columns they have, groups taken apart (view_groups.h), single rows
+ * joined (view_one_row.h), objects of SELECTs inside labelled (view_labels.h).  False: its names
+ * cannot be qualified.  Runs inside fq_guard(). */
+bool fq_view_text(struct fq_builder *b, const struct fq_catalog_view *view,
+                  struct fq_view_text *ret);
 
 #endif

@@ -444,6 +444,8 @@ static void read_view_flag(struct reader *r, struct fq_catalog_view *view)
 {
     if (accept(r, "plain"))
         view->plain = true;
+    else if (accept(r, "grouped"))
+        view->grouped = true;
     else if (accept(r, "owned"))
         view->owned = true;
     else if (accept(r, "open"))

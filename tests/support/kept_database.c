@@ -128,6 +128,7 @@ static const struct member foreign_key_members[] = {
     PLAIN(target, RELATION),
     PLAIN(unchecked, BOOL),
     PLAIN(follows, BOOL),
+    PLAIN(indexed, BOOL),
     PLAIN(upheld, VARIES),
 };
 static const struct shape foreign_key = SHAPE(foreign_key_members);
@@ -143,6 +144,7 @@ static const struct member view_members[] = {
     PLAIN(owned, BOOL),
     PLAIN(open, BOOL),
     PLAIN(plain, BOOL),
+    PLAIN(grouped, BOOL),
     PLAIN(bypasses_row_security, BOOL),
 };
 static const struct shape view = SHAPE(view_members);

@@ -53,6 +53,7 @@ def tables(choose):
             insert into {name} select n, md5('{name}' || n)::uuid, (array[{roles}])[n % 4 + 1], {', '.join(values)}
                 from generate_series(1, {ROWS[name]}) n;
             alter table {name} owner to {OWNER}; grant select on {name} to {OTHER}, {READER};"""
+        yield "".join(f"create index on {name} ({key});" for key in keys if choose.random() < 0.85)
         if choose.random() < 0.25:
             yield f"""alter table {name} enable row level security;
                 create policy own on {name} using (owner = current_user or pk % 4 = 0);"""
@@ -94,6 +95,9 @@ class Views:
     def add(self):
         table = self.choose.choice(list(TABLES))
         self.aliases, self.joins, self.depth, fans = 0, [], 0, False
+        if table != "note" and self.chance(0.3):
+            self.create(View(f"v_t{len(self.made)}", table, self.grouped(table), False, 0))
+            return
         view = self.inner(table) if self.chance(0.2) else None
         if view:
             alias = self.alias()
@@ -111,6 +115,55 @@ class Views:
         text += self.choose.choice(["", "", "", f" where {alias}.pk % 3 <> 0", f" where {alias}.pk > 1"])
         text += self.choose.choice([""] * 9 + [f" order by {alias}.pk desc", f" order by {alias}.pk limit 5"])
         self.create(View(f"v_t{len(self.made)}", table, text, fans, self.depth))
+
+    def grouped(self, table):
+        """What is joined to each row, put together."""
+        alias = self.alias()
+        parts = [("id", f"{alias}.id")] + [(column, f"{alias}.{column}") for column in self.choose.sample(list(TABLES[table][0]), 2)]
+        shown, by = [f"{alias}.{column}" for column in ("id", "pk", *TABLES[table][1])], [f"{alias}.pk"]
+        if self.chance(0.3):
+            by = [f"{alias}.id"] + [value for _, value in parts[1:]] + shown[1:]
+        joins = []
+        for key, (target, null) in TABLES[table][1].items():
+            if self.chance(0.4):
+                joined = self.alias()
+                joins.append(f"{'left join' if null or self.chance(0.7) else 'join'} {target} {joined} on {joined}.pk = {alias}.{key}")
+                parts.append((key[3:], self.choose.choice([f"{joined}.id", self.build([("id", f"{joined}.id"), ("at", f"{joined}.pk")])])))
+                by.append(f"{joined}.pk")
+        lists = [(other, key) for other, (_, keys) in TABLES.items() for key, (target, _) in keys.items() if target == table]
+        conditions = [f"{alias}.pk % 3 <> 0"]
+        for other, key in self.choose.sample(lists, self.choose.choice([1, 1, 1, 2]) if len(lists) > 1 else 1):
+            item = self.alias()
+            also = self.choose.choice(["", "", f" and {item}.pk % 3 > 0"])
+            joins.append(f"{self.choose.choice(['left join'] * 4 + ['join'])} {other} {item} on {item}.{key} = {alias}.pk{also}")
+            parts += self.put_together(alias, item, other, key, joins)
+            conditions.append(f"{item}.pk % 2 = 0")
+        text = f"select {', '.join(shown)}, {self.build(parts)} as data from {table} {alias} {' '.join(joins)}"
+        where = [condition for condition in conditions if self.chance(0.15)]
+        text += " where " + " and ".join(where) if where else ""
+        return (text + f" group by {', '.join(by)}" + self.choose.choice([""] * 5 + [" having count(*) > 1"]) +
+                self.choose.choice([""] * 5 + [f" order by {alias}.pk desc", " order by count(*)"]))
+
+    def put_together(self, alias, item, other, key, joins):
+        columns = self.choose.sample(list(TABLES[other][0]), 2)
+        made = [("id", f"{item}.id")] + [(column, f"{item}.{column}") for column in columns]
+        for further, (target, _) in TABLES[other][1].items():
+            if self.chance(0.3):
+                joined = self.alias()
+                joins.append(f"left join {target} {joined} on {joined}.pk = {item}.{further}")
+                made.append((further[3:], f"{joined}.id"))
+        if self.chance(0.2):
+            made.append(("of", f"{alias}.id"))
+        listed, order = self.build(made), f" order by {item}.pk"
+        listed = self.choose.choice([
+            f"jsonb_agg({listed}{order})", f"jsonb_agg({listed}{order}) filter (where {item}.pk is not null)",
+            f"coalesce(jsonb_agg({listed}{order} desc) filter (where {item}.id is not null), '[]'::jsonb)",
+            f"jsonb_agg(distinct {listed})", f"coalesce(jsonb_agg({listed}{order}) filter (where {item}.pk % 2 = 0), '[]')"])
+        together = [(f"{other}s_{key[3:]}", listed), (f"{item}_count", f"count({item}.pk)"), (f"{item}_all", "count(*)"),
+                    (f"{item}_most", f"max({item}.pk)"), (f"{item}_sum", f"coalesce(sum({item}.pk), 0)"),
+                    (f"{item}_some", f"count({item}.pk) > 1"), (f"{item}_distinct", f"count(distinct {item}.{columns[0]})"
+                     if TABLES[other][0][columns[0]] != "jsonb" else "count(*)")]
+        return [part for part in together if self.chance(0.5)] or together[:1]
 
     def create(self, view):
         options = self.choose.choice([""] * 9 + ["with (security_barrier)", "with (security_invoker = true)",

@@ -74,8 +74,38 @@ TEST(a_rule_cut_anywhere_is_not_plain)
 }
 END
 
+TEST(groups_are_told_from_what_else_there_is)
+{
+#define GROUPED                                                                                    \
+    ":hasAggs true :hasWindowFuncs false :hasTargetSRFs false :hasDistinctOn false "               \
+    ":hasForUpdate false " RTABLE ":groupClause ({SORTGROUPCLAUSE :x 1} {SORTGROUPCLAUSE :x 2}) "
+#define REST ":distinctClause <> :limitOffset <> :limitCount <> :rowMarks <> :setOperations <>"
+    static const struct {
+        const char *rule;
+        bool grouped;
+    } rows[] = {
+        {"({QUERY " GROUPED ":groupingSets <> :havingQual <> " REST "})", true},
+        {"({QUERY " GROUPED ":groupingSets <> :havingQual {OPEXPR :args ({X} {Y})} " REST "})",
+         true},
+        {"({QUERY " GROUPED ":groupingSets ({GROUPINGSET}) :havingQual <> " REST "})", false},
+        {"({QUERY " GROUPED ":groupingSets <> :havingQual <> :limitCount {X} " REST "})", false},
+        {"({QUERY " GROUPED ":groupingSets <> :havingQual <> :setOperations {X} " REST "})", false},
+        {"({QUERY :hasAggs true :hasWindowFuncs false :hasTargetSRFs false :hasDistinctOn false "
+         ":hasForUpdate false :groupClause <> :groupingSets <> :havingQual <> " REST "})",
+         false},
+        {plain, false},
+    };
+    for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++) {
+        ck_assert_msg(fq_pg_rule_is_grouped(fq_str_from(rows[i].rule)) == rows[i].grouped,
+                      "row %zu", i);
+        ck_assert(!rows[i].grouped || !fq_pg_rule_is_plain(fq_str_from(rows[i].rule)));
+    }
+}
+END
+
 int main(void)
 {
     return RUN("pg/node_tree", subqueries_may_do_anything, the_outermost_query_may_not,
-               what_is_not_one_query_is_not_plain, a_rule_cut_anywhere_is_not_plain);
+               what_is_not_one_query_is_not_plain, a_rule_cut_anywhere_is_not_plain,
+               groups_are_told_from_what_else_there_is);
 }
