@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/view_calls.h"
 
-#include "schema/view.h"
-
 /* None of them puts rows together or makes several of one. */
 static bool is_of_a_value(fq_str function)
 {
@@ -93,35 +91,13 @@ static bool is_own_function(const struct fq_view_walk *walk)
     return other == ' ' || other == '(' || other == '\n';
 }
 
-/* A bracket behind these two: not one of a call that is not known. */
-static bool may_open(struct fq_arena *arena, const struct fq_view_walk *walk)
+bool fq_view_opens_known(struct fq_arena *arena, const struct fq_view_walk *walk)
 {
     struct fq_view_token name = walk->last;
     if (!fq_view_token_names(name) || is_own_word(name) || walk->token.text.ptr[0] == '[')
         return true;
     return walk->before_last.kind == FQ_VIEW_CAST || /* to a type of a length */
            (is_own_function(walk) && is_of_a_value(fq_view_token_value(arena, name)));
-}
-
-/* A query inside of the object, at its bracket.  An aggregate in it would be of the row, if it were
- * of nothing but the row's columns. */
-static bool pass_query(struct fq_arena *arena, fq_str alias, struct fq_view_walk *walk)
-{
-    struct fq_view_definition *select;
-    struct fq_error why;
-    const char *begin = walk->token.text.ptr + 1;
-    size_t open = walk->depth - 1;
-    while (walk->token.kind != FQ_VIEW_END && walk->depth > open)
-        fq_view_walk_next(walk);
-    fq_str query = fq_view_trim(fq_str_of(begin, (size_t)(walk->token.text.ptr - begin)));
-    if (walk->token.kind == FQ_VIEW_END ||
-        fq_view_read_select(arena, query, &select, &why) != FQ_OK)
-        return false;
-    for (size_t i = 0; i < select->column_count; i++) {
-        if (fq_view_mentions(arena, select->columns[i].expression, alias))
-            return false;
-    }
-    return true;
 }
 
 bool fq_view_opens_query(const struct fq_view_walk *walk)
@@ -131,20 +107,6 @@ bool fq_view_opens_query(const struct fq_view_walk *walk)
         return false;
     struct fq_view_token first = fq_view_token_next(&ahead);
     return fq_view_token_is(first, FQ_STR("SELECT")) || fq_view_token_is(first, FQ_STR("WITH"));
-}
-
-bool fq_view_is_of_row(struct fq_arena *arena, fq_str object, fq_str alias)
-{
-    struct fq_view_walk walk = fq_view_walk_from(object);
-    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
-        bool row = walk.last.kind == FQ_VIEW_DOT && fq_str_eq(walk.token.text, FQ_STR("*")) &&
-                   !fq_view_token_is(walk.before_last, FQ_STR("pg_catalog"));
-        if (row || walk.token.kind == FQ_VIEW_BAD ||
-            (walk.token.kind == FQ_VIEW_OPEN && !may_open(arena, &walk)) ||
-            (fq_view_opens_query(&walk) && !pass_query(arena, alias, &walk)))
-            return false;
-    }
-    return true;
 }
 
 /* ---- calls that may be made again ---- */
@@ -197,7 +159,7 @@ bool fq_view_calls_known(struct fq_arena *arena, fq_str expression)
             is_own_function(&walk) && puts_rows_together(fq_view_token_value(arena, walk.last));
         if (walk.token.kind == FQ_VIEW_BAD ||
             (walk.token.kind == FQ_VIEW_OPEN && !together && !is_printed_word(walk.last) &&
-             !may_open(arena, &walk)))
+             !fq_view_opens_known(arena, &walk)))
             return false;
     }
     return true;
@@ -212,13 +174,12 @@ bool fq_view_calls_aggregate(struct fq_arena *arena, const struct fq_view_walk *
 bool fq_view_calls_function(struct fq_arena *arena, const struct fq_view_walk *walk)
 {
     return walk->token.kind == FQ_VIEW_OPEN && !is_printed_word(walk->last) &&
-           !may_open(arena, walk);
+           !fq_view_opens_known(arena, walk);
 }
 
 /* ---- one row ---- */
 
-/* Behind the bracket that the walk is at, and what it encloses. */
-static void pass_brackets(struct fq_view_walk *walk)
+void fq_view_pass_brackets(struct fq_view_walk *walk)
 {
     size_t open = walk->depth - 1;
     while (walk->token.kind != FQ_VIEW_END && walk->depth > open)
@@ -251,7 +212,7 @@ bool fq_view_gives_one_row(struct fq_arena *arena, fq_str query)
         if (fq_view_at(&walk, FQ_STR("FROM")) && !fq_view_token_is(walk.last, FQ_STR("DISTINCT")))
             list = false;
         if (fq_view_opens_query(&walk)) {
-            pass_brackets(&walk);
+            fq_view_pass_brackets(&walk);
             continue;
         }
         if (!list)

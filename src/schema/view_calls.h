@@ -10,10 +10,12 @@
 /* At the bracket of ( SELECT … ) or ( WITH … ). */
 bool fq_view_opens_query(const struct fq_view_walk *walk);
 
-/* The expression is computed of one row alone, for each row by itself, wherever in FROM the row
- * stands that has the alias.  False also when a function in it is not known.  Runs inside
- * fq_guard(). */
-bool fq_view_is_of_row(struct fq_arena *arena, fq_str expression, fq_str alias);
+/* From a bracket to the one that closes it. */
+void fq_view_pass_brackets(struct fq_view_walk *walk);
+
+/* The walk is at a bracket that is none of a call, or one of a function that is known to be
+ * computed of a value.  Runs inside fq_guard(). */
+bool fq_view_opens_known(struct fq_arena *arena, const struct fq_view_walk *walk);
 
 /* All that the expression calls is known to give the same when it is called again, aggregates
  * too.  Runs inside fq_guard(). */

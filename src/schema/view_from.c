@@ -237,7 +237,7 @@ static void read_equality(struct from *from, struct join *join)
 
 /* An equality, or something else without brackets: of several conditions with AND between them, a
  * column or a call. */
-static void read_bare(struct from *from, struct join *join)
+static void read_bare_condition(struct from *from, struct join *join)
 {
     size_t before = join->count;
     bool was_more = join->more;
@@ -270,7 +270,7 @@ static void read_condition(struct from *from, struct join *join, unsigned depth)
         if (from->token.kind == FQ_VIEW_OPEN)
             read_condition(from, join, depth - 1);
         else
-            read_bare(from, join);
+            read_bare_condition(from, join);
     } while (take(from, FQ_STR("AND")));
     if (from->token.kind != FQ_VIEW_CLOSE) {
         join->count = before;
@@ -286,7 +286,7 @@ static void read_condition(struct from *from, struct join *join, unsigned depth)
 }
 
 /* [LATERAL] ( SELECT … ) of one row at most. */
-static bool read_row(struct from *from, struct fq_arena *arena, fq_str *ret)
+static bool read_one_row(struct from *from, struct fq_arena *arena, fq_str *ret)
 {
     take(from, FQ_STR("LATERAL"));
     if (from->token.kind != FQ_VIEW_OPEN)
@@ -313,7 +313,7 @@ static bool read_joined(struct from *from, struct fq_arena *arena, struct fq_vie
     ret->relation = read_relation(from, &name);
     if (ret->relation.len)
         alias = name.text;
-    else if (!read_row(from, arena, &ret->select))
+    else if (!read_one_row(from, arena, &ret->select))
         return false;
     if (!read_alias(from, &alias) || alias.len == 0)
         return false;

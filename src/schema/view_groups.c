@@ -124,7 +124,7 @@ static bool names(const struct groups *g, fq_str text, bool inside)
     return false;
 }
 
-static fq_str free_name(const struct groups *g, const char *wanted)
+static fq_str unused_name(const struct groups *g, const char *wanted)
 {
     fq_str name = fq_str_from(wanted);
     for (unsigned i = 1; fq_view_mentions(g->b->arena, g->text, name); i++)
@@ -190,14 +190,6 @@ static bool groups_by_key(struct groups *g)
 
 /* ---- expressions ---- */
 
-/* Behind the brackets that the walk is at, which are its token then. */
-static void pass_brackets(struct fq_view_walk *walk)
-{
-    size_t open = walk->depth - 1;
-    while (walk->token.kind != FQ_VIEW_END && walk->depth > open)
-        fq_view_walk_next(walk);
-}
-
 /* [WITHIN GROUP (…)] [FILTER (…)] behind a call.  False: OVER. */
 static bool pass_filters(struct fq_view_walk *walk)
 {
@@ -211,7 +203,7 @@ static bool pass_filters(struct fq_view_walk *walk)
         while (walk->token.kind != FQ_VIEW_END && walk->token.kind != FQ_VIEW_OPEN)
             fq_view_walk_next(walk);
         if (walk->token.kind == FQ_VIEW_OPEN)
-            pass_brackets(walk);
+            fq_view_pass_brackets(walk);
     }
 }
 
@@ -232,7 +224,7 @@ static bool write_aggregate(struct groups *g, struct fq_buf *out, struct fq_view
                             const char **copied)
 {
     const char *begin = walk->last.text.ptr - FQ_STR("pg_catalog.").len;
-    pass_brackets(walk);
+    fq_view_pass_brackets(walk);
     if (!pass_filters(walk))
         return fails(g, "it has window functions");
     const char *end = walk->token.text.ptr + walk->token.text.len;
@@ -258,7 +250,7 @@ static bool write_expressions(struct groups *g, fq_str text, fq_str *ret)
     for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
         if (fq_view_opens_query(&walk)) {
             const char *begin = walk.token.text.ptr;
-            pass_brackets(&walk);
+            fq_view_pass_brackets(&walk);
             fq_str query = fq_str_of(begin, (size_t)(walk.token.text.ptr - begin));
             if (names(g, query, true) || may_aggregate(g, query))
                 return fails(g, "a query in its list may aggregate what is outside of that");
@@ -278,7 +270,7 @@ static bool write_expressions(struct groups *g, fq_str text, fq_str *ret)
 
 /* ---- conditions ---- */
 
-static void add_condition(struct fq_buf *out, fq_str condition)
+static void add_view_condition(struct fq_buf *out, fq_str condition)
 {
     fq_buf_printf(out, "%s%.*s", out->len ? " AND " : "", FQ_STR_ARG(condition));
 }
@@ -307,7 +299,7 @@ static void divide_conditions(struct groups *g, struct fq_buf *outside)
             fq_view_walk_next(&walk);
         bool last = walk.token.kind == FQ_VIEW_END;
         fq_str one = last ? all : fq_view_text_up_to(all, walk.token.text.ptr);
-        add_condition(names(g, one, true) ? &inside : outside, one);
+        add_view_condition(names(g, one, true) ? &inside : outside, one);
         all = last ? FQ_STR_NONE : fq_view_text_from(all, walk.token.text.ptr + 3);
         walk = fq_view_walk_from(all);
     }
@@ -344,7 +336,7 @@ static void add_from(const struct groups *g, struct fq_buf *out)
     fq_buf_printf(out, ") %.*s ON (true)", FQ_STR_ARG(g->name));
 }
 
-static fq_str written(struct groups *g)
+static fq_str written_rows(struct groups *g)
 {
     struct fq_buf out, outside;
     fq_str list, having, order;
@@ -363,7 +355,7 @@ static fq_str written(struct groups *g)
         fq_buf_char(&outside, ')');
     }
     if (having.len)
-        add_condition(&outside, fq_arena_printf(g->b->arena, "(%.*s)", FQ_STR_ARG(having)));
+        add_view_condition(&outside, fq_arena_printf(g->b->arena, "(%.*s)", FQ_STR_ARG(having)));
     if (outside.len)
         fq_buf_printf(&out, " WHERE (%.*s)", FQ_STR_ARG(fq_buf_str(&outside)));
     if (order.len)
@@ -378,9 +370,9 @@ fq_str fq_view_ungroup(struct fq_builder *b, fq_str definition, const char **ret
     struct groups g = {.b = b, .text = definition};
     fq_str made = FQ_STR_NONE;
     if (cut(&g) && divide_tables(&g) && groups_by_key(&g)) {
-        g.name = free_name(&g, "grouped");
-        g.one = free_name(&g, "one");
-        made = written(&g);
+        g.name = unused_name(&g, "grouped");
+        g.one = unused_name(&g, "one");
+        made = written_rows(&g);
     }
     *ret_why = g.why;
     return made;

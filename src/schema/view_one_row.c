@@ -178,6 +178,43 @@ static fq_str join_of(const struct outer *outer, struct lookup *lookup)
     return join;
 }
 
+/* ---- what it is computed of ---- */
+
+/* A query inside of the object, at its bracket.  An aggregate in it would be of the row, if it were
+ * of nothing but the row's columns. */
+static bool pass_inner_query(struct fq_arena *arena, fq_str alias, struct fq_view_walk *walk)
+{
+    struct fq_view_definition *select;
+    struct fq_error why;
+    const char *begin = walk->token.text.ptr + 1;
+    fq_view_pass_brackets(walk);
+    fq_str query = fq_view_trim(fq_str_of(begin, (size_t)(walk->token.text.ptr - begin)));
+    if (walk->token.kind == FQ_VIEW_END ||
+        fq_view_read_select(arena, query, &select, &why) != FQ_OK)
+        return false;
+    for (size_t i = 0; i < select->column_count; i++) {
+        if (fq_view_mentions(arena, select->columns[i].expression, alias))
+            return false;
+    }
+    return true;
+}
+
+/* The expression is computed of one row alone, for each row by itself, wherever in FROM the row
+ * stands that has the alias.  False also when a function in it is not known. */
+static bool is_of_one_row(struct fq_arena *arena, fq_str object, fq_str alias)
+{
+    struct fq_view_walk walk = fq_view_walk_from(object);
+    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
+        bool row = walk.last.kind == FQ_VIEW_DOT && fq_str_eq(walk.token.text, FQ_STR("*")) &&
+                   !fq_view_token_is(walk.before_last, FQ_STR("pg_catalog"));
+        if (row || walk.token.kind == FQ_VIEW_BAD ||
+            (walk.token.kind == FQ_VIEW_OPEN && !fq_view_opens_known(arena, &walk)) ||
+            (fq_view_opens_query(&walk) && !pass_inner_query(arena, alias, &walk)))
+            return false;
+    }
+    return true;
+}
+
 /* ---- writing ---- */
 
 static bool read_lookup(const struct outer *outer, struct lookup *ret)
@@ -191,7 +228,7 @@ static bool read_lookup(const struct outer *outer, struct lookup *ret)
         select->column_count != 1 || !select->joins_known || select->join_count ||
         !fq_view_name(b->arena, select->first_alias, &none, &ret->alias) ||
         !read_condition(select->rest, &ret->condition, &end) ||
-        !fq_view_is_of_row(b->arena, end, ret->alias))
+        !is_of_one_row(b->arena, end, ret->alias))
         return false;
     fq_str alias, column, made = select->columns[0].expression;
     bool document = fq_view_reference(b->arena, made, &alias, &column) &&
@@ -199,7 +236,7 @@ static bool read_lookup(const struct outer *outer, struct lookup *ret)
     ret->relation = select->first_relation;
     ret->object = made;
     return (document || fq_view_read_object(b->arena, made, &object)) &&
-           fq_view_is_of_row(b->arena, made, ret->alias);
+           is_of_one_row(b->arena, made, ret->alias);
 }
 
 /* The text with a join in place of the sub-select; empty: it must stay. */
