@@ -120,7 +120,7 @@ def test_two_mutations_of_one_function_are_an_error():
     async def word(info) -> str:
         return "word"
 
-    with pytest.raises(ValueError, match="two mutations are called createNote"):
+    with pytest.raises(ValueError, match="are both the field createNote"):
         build_fraiseql_schema()
 
 
