@@ -121,6 +121,9 @@ struct fq_job {
     uint32_t rest_ms;
     /* Its transaction is committed when the asker says so, and not before: ready(). */
     bool held;
+    /* Of one that is held: whatever its statements return can be told, so that an implementer who
+     * knows what they return may commit at once.  done() comes without ready() then. */
+    bool certain;
     /* Of one that is held, set before commit(): it runs as the last of the transaction, and nobody
      * is told what it returns.  NULL: nothing does. */
     const struct fq_step *last;

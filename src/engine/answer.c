@@ -270,8 +270,10 @@ static void on_done(struct fq_job *job)
         fq_run_finish(run, FQ_OK, &run->response.errors);
     else if (run->state == FQ_RUN_TAKING_BACK)
         fq_run_ask_again(run);
-    else
+    else {
+        run->committed = job->changes;
         fq_run_enter(run, FQ_RUN_WRITING);
+    }
 }
 
 /* ---- one root field fails ---- */
@@ -385,6 +387,26 @@ static bool runs_again(struct fq_run *run, const struct fq_error *error)
     return true;
 }
 
+static enum fq_status look_at(void *arg)
+{
+    fq_run_be_certain(arg, false);
+    return FQ_OK;
+}
+
+/* Its row is longer than what is told without looking: so it was rolled back, and is looked at. */
+static bool is_looked_at(struct fq_run *run, const struct fq_error *error)
+{
+    if (!run->job.certain || error->status != FQ_LIMIT)
+        return false;
+    run->plan->memo->uncertain = true;
+    if (fq_guard(look_at, run)) {
+        fq_run_fail(run, FQ_NOMEM);
+        return true;
+    }
+    fq_run_ask_again(run);
+    return true;
+}
+
 /* What fails at the commit is of no step: of all fields whose changes were to be committed. */
 static enum fq_status keep_for_all(void *arg)
 {
@@ -394,6 +416,12 @@ static enum fq_status keep_for_all(void *arg)
         run->root_errors[run->steps[i]->root] = kept_error(&run->arena, f->error);
     run->job.step_count = 0;
     return FQ_OK;
+}
+
+/* Of a job that commits by itself, and was run. */
+static bool is_of_commit(const struct fq_run *run, size_t step, const struct fq_error *error)
+{
+    return run->job.certain && step == SIZE_MAX && error->sqlstate.len;
 }
 
 static void fail_at_commit(struct failing *f)
@@ -423,7 +451,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
         fq_run_ask_again(run);
         return;
     }
-    if (runs_again(run, error) || fq_run_is_known(run, step, error))
+    if (is_looked_at(run, error) || runs_again(run, error) || fq_run_is_known(run, step, error))
         return;
     if (run->keyed && step == 0) /* of no field */
         step = SIZE_MAX;
@@ -431,7 +459,7 @@ static void on_failed(struct fq_job *job, size_t step, const struct fq_error *er
         fq_engine_told(&run->engine->options, run->held->schema, run->grants, &run->arena, error);
     struct fq_error told = with_outcome(run, step, &in_words);
     struct failing f = {run, step, &told};
-    if (run->state == FQ_RUN_COMMITTING) {
+    if (run->state == FQ_RUN_COMMITTING || is_of_commit(run, step, error)) {
         fail_at_commit(&f);
         return;
     }

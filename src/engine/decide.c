@@ -3,8 +3,27 @@
  * The end of a mutation's transaction: it is committed when the response stands, so that whatever
  * cannot be told has not happened either.
  */
+#include <string.h>
+
 #include "base/limits.h"
 #include "engine/run.h"
+
+void fq_run_be_certain(struct fq_run *run, bool certain)
+{
+    const struct fq_plan *plan = run->plan;
+    size_t count = plan->steps[0].statement.param_count;
+    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, run->job.step_count, struct fq_step);
+    const char **values = FQ_NEW_ARRAY(&run->arena, count, const char *);
+    run->job.certain = certain;
+    if (!plan->asks_whether)
+        return;
+    memcpy(steps, run->job.steps, run->job.step_count * sizeof(*steps));
+    struct fq_step *step = &steps[0];
+    memcpy(values, step->values, count * sizeof(*values));
+    values[plan->asks_whether - 1] = certain ? "t" : "f";
+    step->values = values;
+    run->job.steps = steps;
+}
 
 void fq_run_commit(struct fq_run *run)
 {

@@ -109,6 +109,8 @@ static enum fq_status fill_job(void *arg)
                     run->request->events->part;
     job->repeatable = plan->operation == FQ_QUERY;
     job->changes = job->held = plan->operation == FQ_MUTATION;
+    if (plan->certain && !run->keyed && !plan->memo->uncertain && run->out.max >= FQ_CERTAIN_BYTES)
+        fq_run_be_certain(run, true);
     job->isolation = run->engine->options.isolation;
     job->stateful = plan->stateful;
     job->position = run->request->position;

@@ -99,6 +99,9 @@ void fq_run_fail(struct fq_run *run, enum fq_status status)
     if (status == FQ_DATABASE)
         error.message = FQ_STR("the database's text is no UTF-8, since a function has set "
                                "client_encoding; nothing was changed");
+    else if (run->committed)
+        error.message = FQ_STR("The mutation was carried out, but there is no memory for its "
+                               "answer.");
     else if (run->job.changes && run->job.step_count)
         error.message = FQ_STR("The response needs more memory than is allowed or there is; the "
                                "mutation was rolled back.");

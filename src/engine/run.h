@@ -127,6 +127,7 @@ struct fq_run {
     size_t root_failures;
     uint32_t retries; /* of the whole job */
     bool undecided;   /* the job is ready: it waits for what becomes of the response */
+    bool committed;   /* before the response was written */
     bool misfit;      /* PostgreSQL said that a statement is not of its schema */
 
     struct fq_run_hosts *hosts; /* of a plan with fields that a program answers; else NULL */
@@ -238,6 +239,10 @@ bool fq_run_must_estimate(const struct fq_run *run);
 void fq_run_estimate(struct fq_run *run);
 
 /* ---- decide.c: the end of a job that is held ---- */
+
+/* Of a plan that is certain: whether the statement itself sees to it that what it returns can be
+ * told, or the run does before it has the job committed, as it is at first.  Inside a guard. */
+void fq_run_be_certain(struct fq_run *run, bool certain);
 
 /* The response is written: has the job committed. */
 void fq_run_commit(struct fq_run *run);

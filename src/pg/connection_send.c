@@ -577,10 +577,21 @@ static void forget_sequences(struct fq_pg_connection *connection, const struct f
     connection->sequenced = false;
 }
 
+/* One that is certain need not wait to be told what it returned, if the connection knows all of its
+ * statements: PostgreSQL itself refuses to run one that would return something else by now. */
+static bool waits_for_word(struct fq_pg_connection *connection, const struct fq_job *job)
+{
+    bool known = job->certain && !connection->pooled;
+    for (size_t i = 0; known && i < job->step_count; i++)
+        known = fq_pg_statements_use(&connection->statements, job->steps[i].statement) != 0;
+    return job->held && !known;
+}
+
 static void send_segment(struct fq_pg_connection *connection, struct fq_job *job, bool again)
 {
     forget_worn(connection, job);
     make_room(connection, job);
+    bool open = waits_for_word(connection, job);
     forget_sequences(connection, job);
     struct fq_pg_segment *segment = begin_segment(connection, job);
     segment->again = again;
@@ -593,12 +604,12 @@ static void send_segment(struct fq_pg_connection *connection, struct fq_job *job
     send_settings(connection, job);
     send_steps(connection, job);
     connection->nameless = false;
-    segment->open = job->held;
-    if (job->held)
+    segment->open = open;
+    if (open)
         fq_pg_wire_ask(&connection->wire);
     else if (connection->pooled && job->changes)
         fq_pg_connection_send_pooled_commit(connection);
-    if (!job->held)
+    if (!open)
         send_end(connection, job, FQ_PG_COMMITS);
     fq_pg_connection_push(connection);
 }

@@ -178,16 +178,29 @@ fq_fragment fq_plan_call_of(struct fq_planner *p, const struct fq_selection *fie
 
 /* ---- rows ---- */
 
-/* Appends 1, or an error when there are more rows than limits.list_max.  Only an error of
- * PostgreSQL's own takes back what the function did, and a statement can raise none in words of its
- * choice: so it asks for a histogram without buckets, which nobody else does (pg/error.c knows its
- * SQLSTATE). */
+/* Appends 1, or an error if the condition is true.  Only an error of PostgreSQL's own takes back
+ * what was done, and a statement can raise none in words of its choice: so it asks for a histogram
+ * without buckets, which nobody else does (pg/error.c knows its SQLSTATE). */
+static void add_one_unless(struct fq_sql *sql, fq_fragment condition)
+{
+    fq_sql_put(sql, SQL("pg_catalog.width_bucket(1::pg_catalog.float8, 0, 2, CASE WHEN "),
+               condition, SQL(" THEN 0 ELSE 1 END)"));
+}
+
+void fq_plan_error_if(struct fq_sql *sql, fq_fragment condition)
+{
+    add_one_unless(sql, condition);
+    fq_sql_add(sql, SQL(" OPERATOR(pg_catalog.=) 1"));
+}
+
+/* Appends 1, or an error when there are more rows than limits.list_max. */
 static void add_limit_check(struct fq_planner *p, struct fq_sql *sql, fq_fragment count)
 {
-    fq_sql_put(sql, SQL("pg_catalog.width_bucket(1::pg_catalog.float8, 0, 2, CASE WHEN "), count,
-               SQL(" OPERATOR(pg_catalog.>) "));
-    fq_sql_number(sql, p->request->options.list_max);
-    fq_sql_add(sql, SQL(" THEN 0 ELSE 1 END)"));
+    struct fq_sql more;
+    fq_sql_init(&more, p->arena);
+    fq_sql_put(&more, count, SQL(" OPERATOR(pg_catalog.>) "));
+    fq_sql_number(&more, p->request->options.list_max);
+    add_one_unless(sql, fq_sql_fragment(&more));
 }
 
 /* The rows of a set, and one more, if there are, to tell that they are too many. */

@@ -21,6 +21,8 @@ static void begin_root(struct fq_planner *p, bool stateful)
     p->stateful = stateful;
     p->guards = NULL;
     p->kept = (struct fq_plan_kept){0};
+    p->certain = false;
+    p->asks_whether = 0;
     p->unnamed_call = NULL;
 }
 
@@ -139,6 +141,7 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
     }
     if (p->errors->count == before && kind->after)
         kind->after(p, collected, def);
+    p->certain = p->certain && (!node->non_null || field->kind == FQ_FIELD_CREATE);
     /* What one field did to the session is undone behind it, not between its own steps. */
     if (p->stateful && p->errors->count == before && p->last_step)
         p->last_step->step.statement.stateful = true;
@@ -298,6 +301,9 @@ enum fq_status fq_plan_operation(struct fq_arena *arena, const struct fq_plan_re
     take_steps(&p, plan);
     if (p.host_count || p.hosted_count)
         fq_plan_take_hosts(&p, plan);
+    plan->certain = p.certain && p.root_count == 1 && p.step_count == 1 && !plan->stateful &&
+                    !p.host_count && !p.hosted_count;
+    plan->asks_whether = p.asks_whether;
     plan->reusable = p.reusable;
     plan->guarded = p.guarded;
     plan->forbidden = request->forbidden;

@@ -144,7 +144,8 @@ struct fq_plan_host {
 
 /* What running a plan has taught: the only part of it that changes. */
 struct fq_plan_memo {
-    bool fits; /* PostgreSQL did not expect too many rows */
+    bool fits;      /* PostgreSQL did not expect too many rows */
+    bool uncertain; /* its row was longer than such a plan's may be */
 };
 
 /* A rule of the policy that was added somewhere, for explain. */
@@ -171,13 +172,16 @@ struct fq_plan {
     size_t host_count;
     const struct fq_plan_host *hosted; /* fields of rows */
     size_t hosted_count;
-    bool streamed;    /* rows are written while they come: those of a long list; but for steps that
-                       * run ahead of these */
-    bool kept;        /* rows wait until all have come: for those of a nested list, or for a long
-                       * constant */
-    bool nested;      /* a statement has rows of several sets */
-    bool stateful;    /* one of its statements is */
-    bool reusable;    /* false: it holds values of this request's variables */
+    bool streamed; /* rows are written while they come: those of a long list; but for steps that
+                    * run ahead of these */
+    bool kept;     /* rows wait until all have come: for those of a nested list, or for a long
+                    * constant */
+    bool nested;   /* a statement has rows of several sets */
+    bool stateful; /* one of its statements is */
+    bool certain;  /* of a mutation: whatever its statement returns can be told, as an answer of
+                    * less than FQ_CERTAIN_BYTES; what could not is an error of the statement */
+    size_t asks_whether; /* if this parameter of it, the first is 1, is true; 0: there is none */
+    bool reusable;       /* false: it holds values of this request's variables */
     bool guarded;     /* it touches what not everybody may: it is for the grants it was made with */
     fq_str forbidden; /* what would have been said, had permissions held; empty: nothing */
     uint32_t list_max;
@@ -188,6 +192,8 @@ struct fq_plan {
     size_t cost_count;
     struct fq_plan_memo *memo;
 };
+
+#define FQ_CERTAIN_BYTES (512u * 1024u)
 
 struct fq_plan_options {
     uint32_t list_default;

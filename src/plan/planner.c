@@ -199,6 +199,23 @@ struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, struct fq_sql *sql,
     return &planned->step;
 }
 
+size_t fq_plan_param_of_last(struct fq_planner *p, const struct fq_param *given, fq_oid type)
+{
+    struct fq_plan_step *step = &p->last_step->step;
+    size_t count = step->statement.param_count;
+    struct fq_param *params = FQ_NEW_ARRAY(p->arena, count + 1, struct fq_param);
+    fq_oid *types = FQ_NEW_ARRAY(p->arena, count + 1, fq_oid);
+    for (size_t i = 0; i < count; i++) {
+        params[i] = step->params[i];
+        types[i] = step->statement.param_types[i];
+    }
+    params[count] = *given;
+    types[count] = type;
+    step->params = params;
+    step->statement.param_types = types;
+    return ++step->statement.param_count;
+}
+
 struct fq_plan_step *fq_plan_replace_step(struct fq_planner *p, struct fq_sql *sql,
                                           struct fq_location at)
 {

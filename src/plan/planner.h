@@ -293,6 +293,8 @@ struct fq_planner {
     bool stateful; /* of what was planned so far */
     struct fq_plan_guard *guards;
     struct fq_plan_kept kept;
+    bool certain;        /* as in fq_plan, of the root, */
+    size_t asks_whether; /* with this parameter */
 };
 
 /* ---- collect.c ---- */
@@ -439,6 +441,8 @@ void fq_plan_param_add(struct fq_planner *p, struct fq_sql *sql, const struct fq
                        enum fq_param_form form, fq_oid type);
 /* The number of a new one. */
 size_t fq_plan_param_number(struct fq_planner *p, const struct fq_param *given, fq_oid type);
+/* The same, as one more of the step that was added last. */
+size_t fq_plan_param_of_last(struct fq_planner *p, const struct fq_param *given, fq_oid type);
 
 /* ---- together.c ---- */
 
@@ -565,6 +569,12 @@ struct fq_plan_step *fq_plan_add_step(struct fq_planner *p, struct fq_sql *sql,
 /* The same in the place of the last one, whose parameters it has. */
 struct fq_plan_step *fq_plan_replace_step(struct fq_planner *p, struct fq_sql *sql,
                                           struct fq_location at);
+
+/* ---- call.c ---- */
+
+/* Appends a condition that is true, or an error of PostgreSQL's if the one given is true, which
+ * takes back what the statement did. */
+void fq_plan_error_if(struct fq_sql *sql, fq_fragment condition);
 
 /* ---- kept.c ---- */
 

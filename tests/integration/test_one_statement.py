@@ -40,6 +40,15 @@ begin
     insert into plain (id, name) values (fn_make_plain.id, 'made') returning * into made;
     return made;
 end $$;
+create table late (id int primary key, of_id int references late deferrable initially deferred, text text not null);
+create function fn_late(id int, size int) returns late language plpgsql as $$
+declare made late;
+begin
+    update tally set calls = calls + 1;
+    insert into late values (fn_late.id, case fn_late.id when 1 then null else 99 end, repeat('ä"', size)) returning * into made;
+    if size = 3 then made.text := null; end if;
+    return made;
+end $$;
 create function fn_no_plain() returns plain language sql volatile as $$ select null::plain $$;
 create function fn_stale_plain() returns plain language plpgsql as $$
 declare old plain;
@@ -103,6 +112,37 @@ def test_a_function_is_called_once_and_shown_as_it_returned(server, kept):
     assert server.data("mutation { noPlain { id name } }") == {"noPlain": None}
     assert server.data("mutation { stalePlain { name } }")["stalePlain"]["name"] != "later"
     assert kept.value("select name from plain where id = 1") == "later"
+
+
+LATE = "mutation ($id: Int!, $size: Int!) { late(id: $id, size: $size) { id text __typename } }"
+
+
+def late(server, kept, number, size):
+    kept.execute("truncate late")
+    before = kept.value("select calls from tally")
+    answer = server.graphql(LATE, {"id": number, "size": size})
+    return answer, kept.value("select calls from tally") - before, kept.value("select count(*) from late")
+
+
+def test_what_is_told_and_what_has_happened_are_the_same_whoever_commits(server, kept):
+    for size in (5, 5, 5, 30_000, 30_000, 5):
+        answer, calls, rows = late(server, kept, 1, size)
+        assert answer == {"data": {"late": {"id": 1, "text": 'ä"' * size, "__typename": "Late"}}}
+        assert (calls, rows) == (1, 1)
+    for _ in range(3):
+        answer, calls, rows = late(server, kept, 1, 3) # a null that must not be
+        assert answer["data"] == {"late": None} and answer["errors"][0]["path"] == ["late", "text"]
+        assert (calls, rows) == (0, 0)
+
+
+def test_what_fails_at_the_commit_is_an_error_of_the_field(kept, serve):
+    server = serve(kept, server_workers=1, database_pool_size=1)
+    for _ in range(3):
+        assert late(server, kept, 1, 5)[1:] == (1, 1)
+        answer, calls, rows = late(server, kept, 2, 5)
+        assert answer["data"] == {"late": None} and answer["errors"][0]["path"] == ["late"]
+        assert answer["errors"][0]["extensions"]["code"] == "CONSTRAINT_VIOLATION"
+        assert (calls, rows) == (0, 0)
 
 
 def test_of_several_fields_each_shows_its_own_row(server):

@@ -314,8 +314,8 @@ int main(void)
 {
     return RUN("engine/stream", a_long_list_comes_in_parts, a_slow_receiver_pauses_the_rows,
                a_stream_is_cancelled_while_it_rests, who_takes_no_parts_gets_the_whole,
-               short_lists_come_whole,
-               several_long_fields_are_streamed, lists_inside_a_long_one_come_in_parts_with_it,
+               short_lists_come_whole, several_long_fields_are_streamed,
+               lists_inside_a_long_one_come_in_parts_with_it,
                rows_of_lists_inside_are_counted_while_they_come,
                a_failure_after_the_first_part_breaks_the_answer,
                a_failure_before_the_first_part_is_an_ordinary_one,

@@ -236,6 +236,46 @@ TEST(a_job_that_runs_again_is_held_again)
 }
 END
 
+static void add_for_certain(struct bench *bench, struct probe *probe, const char *value)
+{
+    probe_init(probe, bench);
+    probe_step(probe, add, value);
+    probe->job.changes = probe->job.held = probe->job.certain = true;
+    probe->on_ready = probe_commit;
+    probe_run(probe);
+    bench_run(bench);
+}
+
+TEST(what_is_certain_waits_for_no_word_once_its_statements_are_known)
+{
+    struct bench bench;
+    struct probe first, second, third;
+    start(&bench, 1);
+    add_for_certain(&bench, &first, "1");
+    ASSERT_LOG(&first, "1;/|.");
+    add_for_certain(&bench, &second, "2");
+    ASSERT_LOG(&second, "2;/.");
+    ck_assert_str_eq(fq_cluster_value("select count(*) from held"), "2");
+    probe_ask(&third, &bench, "deallocate all");
+    add_for_certain(&bench, &third, "3");
+    ASSERT_LOG(&third, "3;/|.");
+    finish(&bench, "3");
+}
+END
+
+TEST(what_fails_at_its_own_commit_has_failed)
+{
+    struct bench bench;
+    struct probe probe;
+    start(&bench, 1);
+    add_for_certain(&bench, &probe, "1");
+    add_for_certain(&bench, &probe, "1");
+    ck_assert(probe.failed);
+    ck_assert_uint_eq(probe.failed_step, SIZE_MAX);
+    finish(&bench, "1");
+}
+END
+
 int main(void)
 {
     fq_cluster_start();
@@ -245,5 +285,7 @@ int main(void)
         it_is_rolled_back_when_nobody_wants_it_while_it_runs, what_fails_before_is_no_longer_held,
         what_fails_at_the_commit_has_failed, who_does_not_decide_in_time_has_it_rolled_back,
         a_connection_that_is_lost_takes_it_along_and_says_so, a_last_step_is_committed_with_it,
-        a_last_step_that_fails_takes_it_along, a_job_that_runs_again_is_held_again);
+        a_last_step_that_fails_takes_it_along, a_job_that_runs_again_is_held_again,
+        what_is_certain_waits_for_no_word_once_its_statements_are_known,
+        what_fails_at_its_own_commit_has_failed);
 }
