@@ -19,8 +19,11 @@ create table note (id int primary key, text text not null);
 insert into note values (1, 'one');
 create function fn_add(id int) returns int language sql as $$ insert into note values ($1, 'added') returning id $$;
 create function where_am_i() returns text language sql volatile as
-  $$ select case current_setting('primary_conninfo') when '' then 'primary' else 'replica' end $$;
+  $$ select case current_setting('primary_conninfo') when '' then 'primary' else 'replica' end
+     from set_config('app.asked', 'yes', true) $$;
 create function fn_whereabouts() returns text language sql stable as $$ select where_am_i() $$;
+create function fn_plain_whereabouts() returns text language sql stable as
+  $$ select case current_setting('primary_conninfo') when '' then 'primary' else 'replica' end $$;
 create view place as select 1 as id, case current_setting('primary_conninfo') when '' then 'primary' else 'replica' end as name;
 comment on view place is '@fraiseql {"key": ["id"]}';
 create view asked as select 1 as id, where_am_i() as name;
@@ -128,7 +131,8 @@ def resume(replicas):
 def test_what_only_reads_is_asked_of_replicas_once_they_are_known_to_be_there(server):
     until(lambda: at_replica(server), "no replica is asked")
     assert states(server) == ["ok", "ok"]
-    # A function that somebody wrote may do anything, so it is not.
+    assert server.data("{ plainWhereabouts }") == {"plainWhereabouts": "replica"}
+    # What may change its session may do anything, so it is not.
     assert place(server, "askeds") == "primary"
     assert server.data("{ whereabouts }") == {"whereabouts": "primary"}
 
