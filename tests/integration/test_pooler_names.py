@@ -2,6 +2,7 @@
 """Behind a pooler in transaction mode that keeps prepared statements: they are prepared once for each process
 of PostgreSQL, and everything else is as without names."""
 
+import json
 import re
 import subprocess
 
@@ -11,6 +12,7 @@ import test_pooler
 
 from support.pooler import PROGRAM, Pooler
 from support.renaming import RenamingPooler
+from support.wire import request
 
 ROLE = test_pooler.ROLE
 SQL = test_pooler.SQL + f"""
@@ -156,3 +158,20 @@ def test_a_function_throws_away_what_the_pooler_has_prepared(server, database):
         assert server.data("{ items { id name } }")["items"]
         assert server.data("mutation { forget }") == {"forget": 1}
         test_pooler.test_tenants_that_ask_at_once_see_only_their_own(server, database)
+
+
+def test_all_that_is_on_its_way_when_names_are_lost_is_answered(url, serve):
+    """The process is another client's, which throws away what stands prepared in it; behind that come the requests,
+    all of them sent under names."""
+    server = serve(url, server_workers=1, database_pool_size=1, server_batching=True)
+    for _ in range(2):
+        assert server.data("{ items { id } }")["items"]
+    with psycopg.connect(url, prepare_threshold=None) as other, server.connect() as wire:
+        other.execute("select 1")
+        ask = json.dumps([{"query": "{ items { id } }"}] * 4)
+        wire.send(request(headers={"Content-Type": "application/json"}, body=ask))
+        for _ in range(2):  # the worker has read them, and passed them on
+            assert server.get("/health").status_code == 200
+        other.execute("do $$ begin execute 'deallocate all'; end $$")
+        other.commit()
+        assert wire.response().json == [{"data": {"items": [{"id": n} for n in (1, 2, 3)]}}] * 4
