@@ -116,6 +116,22 @@ bool fq_pgtype_accept_local_date_time(struct fq_arena *arena, enum fq_scalar_for
     return true;
 }
 
+bool fq_pgtype_moment_micros(fq_str text, bool with_offset, int64_t *ret)
+{
+    enum { FRACTION_DIGITS = 6 };
+    struct fq_moment moment;
+    size_t dot = fq_str_find_char(text, '.'), digits = dot + 1;
+    if (is_infinity(text)) {
+        *ret = text.ptr[0] == '-' ? INT64_MIN : INT64_MAX;
+        return true;
+    }
+    while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+        digits++;
+    return (dot == text.len || digits - dot - 1 <= FRACTION_DIGITS) &&
+           fq_moment_read(text, &moment) && moment.has_offset == with_offset &&
+           (moment.bc || moment.date.year > 0) && fq_moment_micros(&moment, ret);
+}
+
 bool fq_pgtype_accept_duration(struct fq_arena *arena, enum fq_scalar_form form, fq_str text,
                                fq_str *ret, fq_str *ret_problem)
 {

@@ -110,6 +110,9 @@ extern const size_t fq_pgtype_scalar_count;
 
 /* The text of a date as a number of days, which sorts as dates do; false: it is none. */
 bool fq_pgtype_date_days(fq_str text, int64_t *ret);
+/* The same of a date and time, with an offset from UTC or without, in microseconds; false also
+ * where its fraction has more digits than these, which PostgreSQL rounds. */
+bool fq_pgtype_moment_micros(fq_str text, bool with_offset, int64_t *ret);
 
 /* Any JSON: what it takes is JSON as PostgreSQL's text. */
 fq_scalar_accept fq_pgtype_accept_json;

@@ -542,6 +542,9 @@ void fq_build_column_demands(struct fq_builder *b, const struct fq_constraint *s
                              const struct fq_catalog_column *column,
                              const struct fq_constraint **ret_set,
                              const struct fq_constraint **ret_new);
+/* And of several columns of a row together; its columns stand. */
+void fq_build_row_demands(struct fq_builder *b, struct fq_written *written,
+                          const struct fq_catalog_relation *table);
 /* Of arguments that the file gives to fields which are no functions. */
 void fq_build_refuse_constraints(struct fq_builder *b);
 

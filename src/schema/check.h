@@ -5,8 +5,10 @@
  *
  * A check is read from the text that PostgreSQL prints of it.  What is not understood is left to
  * PostgreSQL, each part alone: `a > 0 AND f(a)` refuses -1.  Nothing is refused that PostgreSQL
- * takes; what depends on collations, settings, the clock, other columns or functions of somebody's
+ * takes; what depends on collations, settings, the clock or functions of somebody's
  * own is not understood.
+ *
+ * A check is about one value, or about several columns of a row of which some are known.
  */
 #ifndef FQ_SCHEMA_CHECK_H
 #define FQ_SCHEMA_CHECK_H
@@ -23,6 +25,8 @@ enum fq_check_class {
     FQ_CHECK_TEXT,
     FQ_CHECK_PADDED, /* char(n): blanks at the end do not count */
     FQ_CHECK_DATE,
+    FQ_CHECK_MOMENT, /* timestamptz */
+    FQ_CHECK_LOCAL,  /* timestamp */
     FQ_CHECK_UUID,
     FQ_CHECK_BOOL,
     FQ_CHECK_LIST, /* by its length */
@@ -52,8 +56,18 @@ struct fq_check;
 const struct fq_check *fq_check_read(struct fq_arena *arena, struct fq_arena *scratch,
                                      fq_str expression, const struct fq_check_subject *subject);
 
+/* The same about several columns, at most FQ_CHECK_SUBJECTS, which have names. */
+#define FQ_CHECK_SUBJECTS 8
+const struct fq_check *fq_check_read_row(struct fq_arena *arena, struct fq_arena *scratch,
+                                         fq_str expression, const struct fq_check_subject *subjects,
+                                         size_t count);
+
 /* PostgreSQL refuses the value for certain.  Inside a guard. */
 bool fq_check_refuses(const struct fq_check *check, struct fq_arena *arena,
                       const struct fq_demanded *value);
+/* The same of a row, by the columns it was read with, NULL for what is not known; and no column
+ * alone is refused.  Inside a guard. */
+bool fq_check_refuses_row(const struct fq_check *check, struct fq_arena *arena,
+                          const struct fq_demanded *const *values);
 
 #endif

@@ -76,6 +76,8 @@ static const struct type types[] = {
     {"character varying", FQ_CHECK_TEXT, false},
     {"bpchar", FQ_CHECK_PADDED, false},
     {"date", FQ_CHECK_DATE, false},
+    {"timestamp with time zone", FQ_CHECK_MOMENT, false},
+    {"timestamp without time zone", FQ_CHECK_LOCAL, false},
     {"uuid", FQ_CHECK_UUID, false},
     {"boolean", FQ_CHECK_BOOL, false},
 };
@@ -106,14 +108,15 @@ static const struct type *read_type(const struct fq_check_reading *r, struct fq_
 static bool cast_subject(const struct fq_check_reading *r, struct fq_check_operand *o,
                          const struct type *type)
 {
+    const struct fq_check_subject *subject = &r->subjects[o->subject];
     bool counted = o->measure != FQ_CHECK_VALUE;
     bool to_float = o->class == FQ_CHECK_NUMBER && type->class == FQ_CHECK_FLOAT8 &&
-                    r->subject->narrow && !counted;
+                    subject->narrow && !counted;
     bool to_text = o->class == FQ_CHECK_PADDED && type->class == FQ_CHECK_TEXT;
     if (o->class != type->class && !to_float && !to_text)
         return false;
     o->class = type->class;
-    return !type->whole || counted || r->subject->whole;
+    return !type->whole || counted || subject->whole;
 }
 
 static bool cast_constant(const struct fq_check_reading *r, struct fq_check_said *o,
@@ -155,7 +158,7 @@ static bool apply_call(const struct fq_check_reading *r, struct fq_check_said *o
     }
     o->made.measure = measure;
     o->made.class = FQ_CHECK_NUMBER;
-    return r->subject->countable;
+    return r->subjects[o->made.subject].countable;
 }
 
 static bool read_call(struct fq_check_reading *r, struct fq_check_span s, struct fq_check_said *ret)
@@ -203,8 +206,10 @@ static bool read_items(struct fq_check_reading *r, struct fq_check_span s,
         !fq_check_read_operand(r, inside, &of) || !of.made.is_subject ||
         of.made.class != FQ_CHECK_LIST || of.made.measure != FQ_CHECK_VALUE)
         return false;
-    *ret = (struct fq_check_said){
-        .made = {.class = FQ_CHECK_NUMBER, .measure = measure, .is_subject = true}};
+    *ret = (struct fq_check_said){.made = {.class = FQ_CHECK_NUMBER,
+                                           .measure = measure,
+                                           .subject = of.made.subject,
+                                           .is_subject = true}};
     return true;
 }
 
@@ -220,13 +225,14 @@ static bool is_keyword(const struct fq_check_reading *r, size_t at)
     return fq_str_eq(text, FQ_STR("true")) || fq_str_eq(text, FQ_STR("false"));
 }
 
-static bool is_subject(const struct fq_check_reading *r, size_t at)
+static bool is_subject(const struct fq_check_reading *r, size_t at, size_t number)
 {
     struct fq_view_token token = r->tokens[at];
-    if (r->subject->name.len == 0)
+    fq_str name = r->subjects[number].name;
+    if (name.len == 0)
         return fq_str_eq(token.text, FQ_STR("VALUE"));
     return (token.kind == FQ_VIEW_QUOTED || (token.kind == FQ_VIEW_WORD && !is_keyword(r, at))) &&
-           fq_str_eq(fq_view_token_value(r->arena, token), r->subject->name);
+           fq_str_eq(fq_view_token_value(r->arena, token), name);
 }
 
 static bool read_single(const struct fq_check_reading *r, size_t at, struct fq_check_said *ret)
@@ -239,10 +245,12 @@ static bool read_single(const struct fq_check_reading *r, size_t at, struct fq_c
         ret->made.class = FQ_CHECK_NUMBER;
         return true;
     }
-    if (is_subject(r, at)) {
-        ret->made = (struct fq_check_operand){.class = r->subject->class,
-                                              .unpadded = r->subject->class == FQ_CHECK_PADDED,
-                                              .is_subject = true};
+    for (size_t i = 0; i < r->subject_count; i++) {
+        enum fq_check_class class = r->subjects[i].class;
+        if (!is_subject(r, at, i))
+            continue;
+        ret->made = (struct fq_check_operand){
+            .class = class, .subject = i, .unpadded = class == FQ_CHECK_PADDED, .is_subject = true};
         return true;
     }
     ret->made.class = FQ_CHECK_BOOL;

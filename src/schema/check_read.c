@@ -3,6 +3,8 @@
  * Reading a check as PostgreSQL prints it: every operation in brackets, every conversion as a cast,
  * names outside of pg_catalog with their schemas, so that none of those below is somebody's own.
  */
+#include <string.h>
+
 #include "base/limits.h"
 #include "schema/check_reading.h"
 
@@ -35,7 +37,7 @@ static bool read_order(fq_str operator, bool turned, struct fq_check_order *ret)
 static bool has_order(enum fq_check_class class)
 {
     return class == FQ_CHECK_NUMBER || class == FQ_CHECK_FLOAT8 || class == FQ_CHECK_FLOAT4 ||
-           class == FQ_CHECK_DATE;
+           class == FQ_CHECK_DATE || class == FQ_CHECK_MOMENT || class == FQ_CHECK_LOCAL;
 }
 
 static bool read_constant_number(const struct fq_check_reading *r, enum fq_check_class class,
@@ -116,6 +118,22 @@ static const struct fq_check_node *compared(struct fq_check_reading *r,
     return node;
 }
 
+/* Two columns, or one with itself. */
+static const struct fq_check_node *compared_both(struct fq_check_reading *r,
+                                                 const struct fq_check_operand *left,
+                                                 fq_str operator,
+                                                 const struct fq_check_operand * right)
+{
+    struct fq_check_node *node = node_new(r, FQ_CHECK_COMPARE_BOTH);
+    if (left->class != right->class || left->class == FQ_CHECK_OPAQUE ||
+        left->class == FQ_CHECK_LIST || !read_order(operator, false, &node->order) ||
+        (!has_order(left->class) && node->order.less != node->order.greater))
+        return unsure(r);
+    node->operand = *left;
+    node->other = *right;
+    return node;
+}
+
 static const struct {
     fq_str operator;
     bool (*read)(struct fq_arena *arena, fq_str text, struct fq_check_pattern *ret);
@@ -138,7 +156,8 @@ static const struct fq_check_node *matched(struct fq_check_reading *r,
         i++;
     node->operand = *o;
     if (i == FQ_ARRAY_LEN(matching) || !o->is_subject || o->class != FQ_CHECK_TEXT ||
-        !r->subject->countable || said->made.is_subject || said->made.class != FQ_CHECK_TEXT ||
+        !r->subjects[o->subject].countable || said->made.is_subject ||
+        said->made.class != FQ_CHECK_TEXT ||
         !matching[i].read(r->arena, said->text, &node->pattern))
         return unsure(r);
     return matching[i].negated ? pair(r, FQ_CHECK_NOT, node, NULL) : node;
@@ -193,6 +212,8 @@ static const struct fq_check_node *read_comparison(struct fq_check_reading *r,
         return unsure(r);
     if (fq_str_find_char(operator, '~') < operator.len)
         return matched(r, &left.made, operator, & right);
+    if (left.made.is_subject && right.made.is_subject)
+        return compared_both(r, &left.made, operator, & right.made);
     return left.made.is_subject ? compared(r, &left.made, operator, false, &right, 1, true)
                                 : compared(r, &right.made, operator, true, &left, 1, true);
 }
@@ -224,11 +245,12 @@ static const struct fq_check_node *read_null_test(struct fq_check_reading *r,
     bool negated = fq_check_width(s) > 3 && fq_check_is_word(r, s.to - 2, "not");
     size_t is = s.to - (negated ? 3 : 2);
     struct fq_check_said of;
-    if (!r->subject->nullable || !fq_check_is_word(r, is, "is") ||
+    if (!fq_check_is_word(r, is, "is") ||
         !fq_check_read_operand(r, (struct fq_check_span){s.from, is}, &of) || !of.made.is_subject ||
-        of.made.measure != FQ_CHECK_VALUE)
+        of.made.measure != FQ_CHECK_VALUE || !r->subjects[of.made.subject].nullable)
         return unsure(r);
-    const struct fq_check_node *node = node_new(r, FQ_CHECK_IS_NULL);
+    struct fq_check_node *node = node_new(r, FQ_CHECK_IS_NULL);
+    node->operand = of.made;
     return negated ? pair(r, FQ_CHECK_NOT, node, NULL) : node;
 }
 
@@ -341,6 +363,7 @@ static bool may_be(const struct fq_check_node *node, bool truth)
             return may_be(node->left, truth) || may_be(node->right, truth);
         return may_be(node->left, truth) && may_be(node->right, truth);
     case FQ_CHECK_COMPARE:
+    case FQ_CHECK_COMPARE_BOTH:
     case FQ_CHECK_IS_NULL:
     case FQ_CHECK_MATCHES:
         break;
@@ -351,13 +374,22 @@ static bool may_be(const struct fq_check_node *node, bool truth)
 const struct fq_check *fq_check_read(struct fq_arena *arena, struct fq_arena *scratch,
                                      fq_str expression, const struct fq_check_subject *subject)
 {
-    struct fq_check_reading r = {.arena = arena, .subject = subject};
+    return fq_check_read_row(arena, scratch, expression, subject, 1);
+}
+
+const struct fq_check *fq_check_read_row(struct fq_arena *arena, struct fq_arena *scratch,
+                                         fq_str expression, const struct fq_check_subject *subjects,
+                                         size_t count)
+{
+    struct fq_check_reading r = {.arena = arena, .subjects = subjects, .subject_count = count};
     if (!take_tokens(&r, expression, scratch))
         return NULL;
     const struct fq_check_node *root = read_truth(&r, (struct fq_check_span){0, r.count});
     if (!may_be(root, false))
         return NULL;
+    struct fq_check_subject *kept = FQ_NEW_ARRAY(arena, count, struct fq_check_subject);
     struct fq_check *check = FQ_NEW(arena, struct fq_check);
-    *check = (struct fq_check){*subject, root};
+    memcpy(kept, subjects, count * sizeof(*kept));
+    *check = (struct fq_check){kept, count, root};
     return check;
 }

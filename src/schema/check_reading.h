@@ -10,7 +10,8 @@
 
 struct fq_check_reading {
     struct fq_arena *arena;
-    const struct fq_check_subject *subject;
+    const struct fq_check_subject *subjects;
+    size_t subject_count;
     struct fq_view_token *tokens;
     size_t *closes; /* of what opens: where that is closed */
     size_t count;

@@ -10,14 +10,19 @@
 
 enum truth { NO, YES, NEITHER, UNSURE }; /* NEITHER: null */
 
+/* At one column, or at a value. */
 struct looking {
-    const struct fq_check *check;
+    const struct fq_check_subject *subject;
     struct fq_arena *arena;
-    const struct fq_demanded *value;
+    const struct fq_demanded *value; /* NULL: it is not known */
     struct fq_demanded cut; /* what the value points to if PostgreSQL drops its last blanks */
-    int beyond;             /* -1, 1: below or above all numbers, where NaN is as well */
+    int beyond;             /* -1, 1: below or above all numbers; 2: NaN, above that */
     bool is_number;         /* it could be read as one: */
     struct fq_decimal number;
+};
+
+struct row {
+    struct looking columns[FQ_CHECK_SUBJECTS];
 };
 
 /* ---- floats ---- */
@@ -79,13 +84,56 @@ static bool is_plain_uuid(fq_str text)
 
 /* ---- comparing ---- */
 
-static bool compare_dates(fq_str value, fq_str constant, int *ret)
+static bool compare_numbers(int64_t left, int64_t right, int *ret)
+{
+    *ret = (left > right) - (left < right);
+    return true;
+}
+
+static bool compare_dates(fq_str left, fq_str right, int *ret)
 {
     int64_t days, than;
-    if (!fq_pgtype_date_days(value, &days) || !fq_pgtype_date_days(constant, &than))
-        return false;
-    *ret = (days > than) - (days < than);
-    return true;
+    return fq_pgtype_date_days(left, &days) && fq_pgtype_date_days(right, &than) &&
+           compare_numbers(days, than, ret);
+}
+
+static bool compare_moments(fq_str left, fq_str right, bool with_offset, int *ret)
+{
+    int64_t micros, than;
+    return fq_pgtype_moment_micros(left, with_offset, &micros) &&
+           fq_pgtype_moment_micros(right, with_offset, &than) && compare_numbers(micros, than, ret);
+}
+
+/* Of what is no number.  Texts are equal, or not.  False: it is not sure how they compare. */
+static bool compare_texts(enum fq_check_class class, fq_str left, fq_str right, int *ret)
+{
+    switch (class) {
+    case FQ_CHECK_DATE:
+        return compare_dates(left, right, ret);
+    case FQ_CHECK_MOMENT:
+    case FQ_CHECK_LOCAL:
+        return compare_moments(left, right, class == FQ_CHECK_MOMENT, ret);
+    case FQ_CHECK_UUID:
+        *ret = !fq_str_eq(left, right);
+        return is_plain_uuid(left) && is_plain_uuid(right);
+    case FQ_CHECK_TEXT:
+    case FQ_CHECK_PADDED:
+    case FQ_CHECK_BOOL:
+        *ret = !fq_str_eq(left, right);
+        return true;
+    case FQ_CHECK_NUMBER:
+    case FQ_CHECK_FLOAT8:
+    case FQ_CHECK_FLOAT4:
+    case FQ_CHECK_OPAQUE:
+    case FQ_CHECK_LIST:
+        break;
+    }
+    return false;
+}
+
+static bool is_float(enum fq_check_class class)
+{
+    return class == FQ_CHECK_FLOAT8 || class == FQ_CHECK_FLOAT4;
 }
 
 static size_t measured(const struct looking *l, const struct fq_check_operand *operand)
@@ -95,36 +143,49 @@ static size_t measured(const struct looking *l, const struct fq_check_operand *o
     return operand->measure == FQ_CHECK_BYTES ? operand_text(l, operand).len : l->value->count;
 }
 
-/* False: it is not sure how they compare.  Texts are equal, or not. */
+/* False: it is not sure how they compare. */
 static bool compare(const struct looking *l, const struct fq_check_operand *operand,
                     const struct fq_check_constant *constant, int *ret)
 {
-    fq_str text = operand_text(l, operand);
     *ret = l->beyond;
     if (l->beyond)
         return true;
-    switch (operand->class) {
-    case FQ_CHECK_NUMBER:
+    if (operand->class == FQ_CHECK_NUMBER)
         *ret = fq_decimal_compare(&l->number, &constant->number);
-        return l->is_number;
-    case FQ_CHECK_FLOAT8:
-    case FQ_CHECK_FLOAT4:
-        return l->is_number && compare_floats(l, operand->class, &constant->number, ret);
-    case FQ_CHECK_DATE:
-        return compare_dates(text, constant->text, ret);
-    case FQ_CHECK_UUID:
-        *ret = !fq_str_eq(text, constant->text);
-        return is_plain_uuid(text) && is_plain_uuid(constant->text);
-    case FQ_CHECK_TEXT:
-    case FQ_CHECK_PADDED:
-    case FQ_CHECK_BOOL:
-        *ret = !fq_str_eq(text, constant->text);
-        return true;
-    case FQ_CHECK_OPAQUE:
-    case FQ_CHECK_LIST:
-        break;
-    }
-    return false;
+    if (operand->class == FQ_CHECK_NUMBER || is_float(operand->class))
+        return l->is_number && (!is_float(operand->class) ||
+                                compare_floats(l, operand->class, &constant->number, ret));
+    return compare_texts(operand->class, operand_text(l, operand), constant->text, ret);
+}
+
+/* A float of so few digits is another one than that of another number, and comes where it does. */
+static bool is_exact(const struct looking *l, enum fq_check_class class)
+{
+    return l->is_number &&
+           (!is_float(class) || (fq_check_float_is_usual(class, &l->number) &&
+                                 l->number.digits.len <= fq_check_float_digits(class)));
+}
+
+/* The same of two columns. */
+static bool compare_both(const struct fq_check_node *node, const struct looking *left,
+                         const struct looking *right, int *ret)
+{
+    enum fq_check_class class = node->operand.class;
+    *ret = left->beyond - right->beyond;
+    if (left->beyond || right->beyond)
+        return (left->beyond || left->is_number) && (right->beyond || right->is_number);
+    if (class != FQ_CHECK_NUMBER && !is_float(class))
+        return compare_texts(class, operand_text(left, &node->operand),
+                             operand_text(right, &node->other), ret);
+    if (!is_exact(left, class) || !is_exact(right, class))
+        return false;
+    *ret = fq_decimal_compare(&left->number, &right->number);
+    return true;
+}
+
+static enum truth fulfils(const struct fq_check_order *order, int compared)
+{
+    return (compared < 0 ? order->less : compared == 0 ? order->equal : order->greater) ? YES : NO;
 }
 
 static enum truth compare_one(const struct looking *l, const struct fq_check_node *node, size_t i)
@@ -132,11 +193,7 @@ static enum truth compare_one(const struct looking *l, const struct fq_check_nod
     int order;
     if (!compare(l, &node->operand, &node->constants[i], &order))
         return UNSURE;
-    return (order < 0    ? node->order.less
-            : order == 0 ? node->order.equal
-                         : node->order.greater)
-               ? YES
-               : NO;
+    return fulfils(&node->order, order);
 }
 
 static enum truth compare_each(const struct looking *l, const struct fq_check_node *node)
@@ -152,29 +209,60 @@ static enum truth compare_each(const struct looking *l, const struct fq_check_no
     return all;
 }
 
-static enum truth look_at_value(const struct looking *l, const struct fq_check_node *node)
+/* What the operand is: YES, with *ret, or null, or not known. */
+static enum truth take_operand(const struct row *row, const struct fq_check_operand *operand,
+                               struct looking *ret)
 {
-    struct looking counted = *l;
-    if (l->value->null)
+    const struct looking *l = &row->columns[operand->subject];
+    *ret = *l;
+    if (!l->value || l->value->null)
+        return l->value ? NEITHER : UNSURE;
+    if (operand->measure == FQ_CHECK_VALUE)
+        return YES;
+    size_t count = measured(l, operand);
+    if (operand->measure == FQ_CHECK_ITEMS_IF_ANY && count == 0)
         return NEITHER;
-    if (node->operand.measure == FQ_CHECK_VALUE)
-        return compare_each(l, node);
-    size_t count = measured(l, &node->operand);
-    if (node->operand.measure == FQ_CHECK_ITEMS_IF_ANY && count == 0)
-        return NEITHER;
-    counted.is_number =
-        fq_decimal_read(l->arena, fq_arena_printf(l->arena, "%zu", count), &counted.number);
-    return compare_each(&counted, node);
+    ret->is_number =
+        fq_decimal_read(l->arena, fq_arena_printf(l->arena, "%zu", count), &ret->number);
+    return YES;
 }
 
-static enum truth look_at_pattern(const struct looking *l, const struct fq_check_node *node)
+static enum truth look_at_value(const struct row *row, const struct fq_check_node *node)
 {
-    fq_str text = operand_text(l, &node->operand);
-    if (l->value->null)
+    struct looking l;
+    enum truth taken = take_operand(row, &node->operand, &l);
+    return taken == YES ? compare_each(&l, node) : taken;
+}
+
+static enum truth look_at_both(const struct row *row, const struct fq_check_node *node)
+{
+    struct looking left, right;
+    int order;
+    enum truth one = take_operand(row, &node->operand, &left),
+               other = take_operand(row, &node->other, &right);
+    if (one == NEITHER || other == NEITHER)
         return NEITHER;
+    if (one == UNSURE || other == UNSURE || !compare_both(node, &left, &right, &order))
+        return UNSURE;
+    return fulfils(&node->order, order);
+}
+
+static enum truth look_at_pattern(const struct row *row, const struct fq_check_node *node)
+{
+    struct looking l;
+    enum truth taken = take_operand(row, &node->operand, &l);
+    if (taken != YES)
+        return taken;
+    fq_str text = operand_text(&l, &node->operand);
     if (!fq_check_pattern_decides(&node->pattern, text))
         return UNSURE;
-    return fq_regex_matches(node->pattern.regex, text, l->arena) ? YES : NO;
+    return fq_regex_matches(node->pattern.regex, text, l.arena) ? YES : NO;
+}
+
+static enum truth look_for_null(const struct row *row, const struct fq_check_node *node)
+{
+    const struct fq_demanded *value = row->columns[node->operand.subject].value;
+    return !value ? UNSURE : value->null ? YES : NO;
 }
 
 /* ---- all of it ---- */
@@ -189,23 +277,25 @@ static enum truth both(enum truth left, enum truth right, enum truth decided)
     return left == NEITHER ? left : right;
 }
 
-static enum truth look_at_node(const struct looking *l, const struct fq_check_node *node)
+static enum truth look_at_node(const struct row *row, const struct fq_check_node *node)
 {
     enum truth truth;
     switch (node->kind) {
     case FQ_CHECK_AND:
-        return both(look_at_node(l, node->left), look_at_node(l, node->right), NO);
+        return both(look_at_node(row, node->left), look_at_node(row, node->right), NO);
     case FQ_CHECK_OR:
-        return both(look_at_node(l, node->left), look_at_node(l, node->right), YES);
+        return both(look_at_node(row, node->left), look_at_node(row, node->right), YES);
     case FQ_CHECK_NOT:
-        truth = look_at_node(l, node->left);
+        truth = look_at_node(row, node->left);
         return truth == YES ? NO : truth == NO ? YES : truth;
     case FQ_CHECK_IS_NULL:
-        return l->value->null ? YES : NO;
+        return look_for_null(row, node);
     case FQ_CHECK_COMPARE:
-        return look_at_value(l, node);
+        return look_at_value(row, node);
+    case FQ_CHECK_COMPARE_BOTH:
+        return look_at_both(row, node);
     case FQ_CHECK_MATCHES:
-        return look_at_pattern(l, node);
+        return look_at_pattern(row, node);
     case FQ_CHECK_UNSURE:
         break;
     }
@@ -216,7 +306,7 @@ static int beyond_numbers(fq_str text)
 {
     if (fq_str_eq(text, FQ_STR("-Infinity")))
         return -1;
-    return fq_str_eq(text, FQ_STR("Infinity")) || fq_str_eq(text, FQ_STR("NaN"));
+    return fq_str_eq(text, FQ_STR("NaN")) ? 2 : fq_str_eq(text, FQ_STR("Infinity"));
 }
 
 /* What does not fit into varchar(n) loses blanks at its end.  False: it is refused anyway. */
@@ -238,8 +328,8 @@ static bool cut_to_length(struct looking *l, size_t length)
 /* What PostgreSQL makes of the value before the check sees it: a number is rounded to its scale. */
 static bool prepare(struct looking *l)
 {
-    const struct fq_check_subject *subject = &l->check->subject;
-    if (l->value->null)
+    const struct fq_check_subject *subject = l->subject;
+    if (!l->value || l->value->null)
         return true;
     switch (subject->class) {
     case FQ_CHECK_NUMBER:
@@ -255,6 +345,8 @@ static bool prepare(struct looking *l)
         return !subject->length || cut_to_length(l, subject->length);
     case FQ_CHECK_OPAQUE:
     case FQ_CHECK_DATE:
+    case FQ_CHECK_MOMENT:
+    case FQ_CHECK_LOCAL:
     case FQ_CHECK_UUID:
     case FQ_CHECK_BOOL:
     case FQ_CHECK_LIST:
@@ -263,9 +355,45 @@ static bool prepare(struct looking *l)
     return true;
 }
 
+/* False: PostgreSQL refuses one of them for another reason. */
+static bool take_row(struct row *row, const struct fq_check *check, struct fq_arena *arena,
+                     const struct fq_demanded *const *values)
+{
+    bool taken = true;
+    for (size_t i = 0; i < check->subject_count; i++) {
+        struct looking *l = &row->columns[i];
+        *l = (struct looking){.subject = &check->subjects[i], .arena = arena, .value = values[i]};
+        taken = taken && prepare(l);
+    }
+    return taken;
+}
+
 bool fq_check_refuses(const struct fq_check *check, struct fq_arena *arena,
                       const struct fq_demanded *value)
 {
-    struct looking l = {.check = check, .arena = arena, .value = value};
-    return prepare(&l) && look_at_node(&l, check->root) == NO;
+    struct row row;
+    return take_row(&row, check, arena, &value) && look_at_node(&row, check->root) == NO;
+}
+
+static bool refuses_alone(const struct fq_check *check, const struct row *row, size_t column)
+{
+    struct row alone = *row;
+    for (size_t i = 0; i < check->subject_count; i++) {
+        if (i != column)
+            alone.columns[i].value = NULL;
+    }
+    return look_at_node(&alone, check->root) == NO;
+}
+
+bool fq_check_refuses_row(const struct fq_check *check, struct fq_arena *arena,
+                          const struct fq_demanded *const *values)
+{
+    struct row row;
+    if (!take_row(&row, check, arena, values) || look_at_node(&row, check->root) != NO)
+        return false;
+    for (size_t i = 0; i < check->subject_count; i++) {
+        if (refuses_alone(check, &row, i))
+            return false;
+    }
+    return true;
 }

@@ -14,6 +14,7 @@ enum fq_check_kind {
     FQ_CHECK_OR,
     FQ_CHECK_NOT,
     FQ_CHECK_COMPARE,
+    FQ_CHECK_COMPARE_BOTH, /* operand with other */
     FQ_CHECK_IS_NULL,
     FQ_CHECK_MATCHES,
 };
@@ -30,8 +31,9 @@ enum fq_check_measure {
 struct fq_check_operand {
     enum fq_check_class class; /* of what stands on the other side as well */
     enum fq_check_measure measure;
-    bool trimmed;  /* without blanks at both ends */
-    bool unpadded; /* without those at its end */
+    size_t subject; /* of the check's, by number */
+    bool trimmed;   /* without blanks at both ends */
+    bool unpadded;  /* without those at its end */
     bool is_subject;
 };
 
@@ -55,7 +57,7 @@ struct fq_check_order {
 struct fq_check_node {
     enum fq_check_kind kind;
     const struct fq_check_node *left, *right; /* of NOT the left one */
-    struct fq_check_operand operand;
+    struct fq_check_operand operand, other;
     struct fq_check_order order;
     struct fq_check_pattern pattern;
     const struct fq_check_constant *constants;
@@ -64,7 +66,8 @@ struct fq_check_node {
 };
 
 struct fq_check {
-    struct fq_check_subject subject;
+    const struct fq_check_subject *subjects;
+    size_t subject_count;
     const struct fq_check_node *root;
 };
 

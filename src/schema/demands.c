@@ -6,6 +6,7 @@
 #include "catalog/oid.h"
 #include "schema/build.h"
 #include "schema/check.h"
+#include "schema/written.h"
 
 struct demanding {
     struct fq_demand demand;
@@ -35,12 +36,13 @@ static enum fq_check_class class_of(const struct fq_catalog_type *base)
         fq_oid oid;
         enum fq_check_class class;
     } classes[] = {
-        {OID_INT2, FQ_CHECK_NUMBER},   {OID_INT4, FQ_CHECK_NUMBER},
-        {OID_INT8, FQ_CHECK_NUMBER},   {OID_NUMERIC, FQ_CHECK_NUMBER},
-        {OID_FLOAT8, FQ_CHECK_FLOAT8}, {OID_FLOAT4, FQ_CHECK_FLOAT4},
-        {OID_TEXT, FQ_CHECK_TEXT},     {OID_VARCHAR, FQ_CHECK_TEXT},
-        {OID_BPCHAR, FQ_CHECK_PADDED}, {OID_DATE, FQ_CHECK_DATE},
-        {OID_UUID, FQ_CHECK_UUID},     {OID_BOOL, FQ_CHECK_BOOL},
+        {OID_INT2, FQ_CHECK_NUMBER},        {OID_INT4, FQ_CHECK_NUMBER},
+        {OID_INT8, FQ_CHECK_NUMBER},        {OID_NUMERIC, FQ_CHECK_NUMBER},
+        {OID_FLOAT8, FQ_CHECK_FLOAT8},      {OID_FLOAT4, FQ_CHECK_FLOAT4},
+        {OID_TEXT, FQ_CHECK_TEXT},          {OID_VARCHAR, FQ_CHECK_TEXT},
+        {OID_BPCHAR, FQ_CHECK_PADDED},      {OID_DATE, FQ_CHECK_DATE},
+        {OID_UUID, FQ_CHECK_UUID},          {OID_BOOL, FQ_CHECK_BOOL},
+        {OID_TIMESTAMPTZ, FQ_CHECK_MOMENT}, {OID_TIMESTAMP, FQ_CHECK_LOCAL},
     };
     for (size_t i = 0; i < FQ_ARRAY_LEN(classes); i++) {
         if (classes[i].oid == base->oid)
@@ -83,6 +85,8 @@ struct fq_check_subject fq_check_subject_of(const struct fq_catalog *catalog, fq
     }
     if (typmod >= 4 && is_text)
         subject.length = (size_t)typmod - 4; /* which the header adds */
+    if (typmod >= 0 && (subject.class == FQ_CHECK_MOMENT || subject.class == FQ_CHECK_LOCAL))
+        subject.class = FQ_CHECK_OPAQUE; /* it is rounded */
     /* Which texts are equal, or how many characters they have, is known of others alone. */
     if (is_text && (nondeterministic || (subject.length && !subject.countable)))
         subject.class = FQ_CHECK_OPAQUE;
@@ -206,6 +210,82 @@ static void add_of_column(struct chain *chain, const struct fq_catalog_relation 
         subject.name = column->name;
         add_check(chain, &table->checks[i], &subject, &violated);
     }
+}
+
+/* ---- rows ---- */
+
+struct demanding_row {
+    struct fq_row_demand demand;
+    const struct fq_check *check;
+};
+
+static bool refuses_row(const struct fq_row_demand *demand, struct fq_arena *arena,
+                        const struct fq_demanded *const *values)
+{
+    const struct demanding_row *d = FQ_CONTAINER(demand, const struct demanding_row, demand);
+    return fq_check_refuses_row(d->check, arena, values);
+}
+
+/* The name that clients give a column by; empty: they do not. */
+static fq_str given_name(const struct fq_written *written, const struct fq_catalog_column *column,
+                         struct fq_arena *arena)
+{
+    fq_str label = fq_name_quoted(arena, column->name);
+    for (size_t i = 0; i < written->column_count; i++) {
+        const struct fq_given *given = &written->columns[i];
+        if (!given->reference && fq_str_eq(given->label.text, label))
+            return given->name;
+    }
+    return FQ_STR_NONE;
+}
+
+/* NULL: it is about one column, or not understood. */
+static struct demanding_row *row_demand(struct fq_builder *b, const struct fq_written *written,
+                                        const struct fq_catalog_relation *table,
+                                        const struct fq_catalog_check *check)
+{
+    struct fq_check_subject subjects[FQ_CHECK_SUBJECTS];
+    size_t count = check->column_count;
+    if (!check->expression.len || count < 2 || count > FQ_CHECK_SUBJECTS)
+        return NULL;
+    fq_str *members = FQ_NEW_ARRAY(b->arena, count, fq_str);
+    for (size_t i = 0; i < count; i++) {
+        const struct fq_catalog_column *column = &table->columns[check->columns[i]];
+        subjects[i] =
+            fq_check_subject_of(b->catalog, column->type, column->typmod, column->nondeterministic);
+        subjects[i].name = column->name;
+        members[i] = given_name(written, column, b->arena);
+    }
+    const struct fq_check *read =
+        fq_check_read_row(b->arena, b->model.scratch, check->expression, subjects, count);
+    if (!read)
+        return NULL;
+    struct demanding_row *made = FQ_NEW(b->arena, struct demanding_row);
+    *made = (struct demanding_row){.check = read,
+                                   .demand = {.refuses = refuses_row,
+                                              .members = members,
+                                              .member_count = count,
+                                              .told = {.violated = {.schema = table->schema,
+                                                                    .relation = table->name,
+                                                                    .constraint = check->name},
+                                                       .sqlstate = FQ_STR("23514"),
+                                                       .violation = "CHECK"}}};
+    return made;
+}
+
+void fq_build_row_demands(struct fq_builder *b, struct fq_written *written,
+                          const struct fq_catalog_relation *table)
+{
+    const struct fq_row_demand *first = NULL;
+    for (size_t i = table->check_count; i > 0; i--) {
+        struct demanding_row *made = row_demand(b, written, table, &table->checks[i - 1]);
+        if (!made)
+            continue;
+        made->demand.next = first;
+        first = &made->demand;
+    }
+    written->demands_of_new = is_mended(table, true) ? NULL : first;
+    written->demands_of_set = is_mended(table, false) ? NULL : first;
 }
 
 /* ---- all of it ---- */

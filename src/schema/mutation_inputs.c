@@ -195,6 +195,7 @@ static void bind_columns(struct fq_builder *b, const struct fq_draft *draft,
             written->column_count++;
     }
     written->columns = columns;
+    fq_build_row_demands(b, written, said->table);
     require(b, said, written, columns);
     for (size_t i = 0; i < written->column_count; i++) {
         if (fq_policy_presets(b->options->policy, draft->type->name, columns[i].name))
@@ -271,6 +272,9 @@ static void make_inputs(const struct fq_written *written, const struct fq_type *
             inputs[count].type.named = written->inside[i].reference->of_set;
         count++;
     }
+    making->to->row_demands = creates ? written->demands_of_new
+                              : sets  ? written->demands_of_set
+                                      : NULL;
     making->to->inputs = inputs;
     making->to->input_count = count;
 }

@@ -98,6 +98,8 @@ struct fq_written {
     bool hides;        /* what is read may lack rows of the table */
     bool lockable;     /* the role may lock its rows, and no policy hides some then */
     bool many_may_fit; /* as in fq_field: rows of one key */
+    /* What is asked of several columns of a row that is made, or of what is set. */
+    const struct fq_row_demand *demands_of_new, *demands_of_set;
     /* RETURNING tells its rows as they are in the end: nothing but the statement changes them. */
     bool returned;
     const struct fq_relation *count; /* its one row says how many were changed */

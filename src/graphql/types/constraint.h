@@ -51,6 +51,17 @@ struct fq_demand {
     const struct fq_demand *next;
 };
 
+/* The same of several members of an input object. */
+struct fq_row_demand {
+    /* values: of the members, NULL for one that is not known.  Inside a guard. */
+    bool (*refuses)(const struct fq_row_demand *demand, struct fq_arena *arena,
+                    const struct fq_demanded *const *values);
+    const fq_str *members; /* their names */
+    size_t member_count;
+    struct fq_demand told; /* what the database says then; refuses and next are not used */
+    const struct fq_row_demand *next;
+};
+
 /* Lengths are counted in code points.  Numbers are kept as they were written, since they may have
  * any number of digits; empty: none. */
 struct fq_constraint {

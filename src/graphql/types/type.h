@@ -44,6 +44,7 @@ struct fq_origin {
 };
 
 struct fq_constraint;
+struct fq_row_demand;
 
 /* What is required of callers, which is somebody else's: this module hands it on. */
 struct fq_guard;
@@ -132,7 +133,8 @@ struct fq_type {
     const struct fq_input_def *inputs; /* input object */
     size_t input_count;
     bool one_of;
-    bool constrained;               /* an input whose fields may have constraints */
+    bool constrained;                        /* an input whose fields may have constraints */
+    const struct fq_row_demand *row_demands; /* of an input: what is asked of several of these */
     bool follows;                   /* from other types: who writes SDL need not write it */
     const struct fq_scalar *scalar; /* how values are accepted; NULL: every value is */
     fq_str specified_by;

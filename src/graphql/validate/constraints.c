@@ -190,6 +190,94 @@ static void check_count(struct checking *c, const struct fq_constraint *constrai
         check_demands(c, constraint, false, &(struct fq_demanded){.count = count}, path);
 }
 
+/* ---- several members of an object ---- */
+
+/* How a member of a row is found; false: what it is is not known. */
+typedef bool find_member(struct checking *c, const void *row, const struct fq_input_def *def,
+                         struct fq_demanded *ret);
+
+static bool demanded_of(const struct fq_input *value, struct fq_demanded *ret)
+{
+    if (!value || value->kind == FQ_INPUT_ENUM || value->kind == FQ_INPUT_OBJECT)
+        return false;
+    bool list = value->kind == FQ_INPUT_LIST;
+    *ret = (struct fq_demanded){.null = value->kind == FQ_INPUT_NULL,
+                                .text = list ? FQ_STR_NONE : value->text,
+                                .count = list ? value->count : 0};
+    return true;
+}
+
+static bool find_in_input(struct checking *c, const void *row, const struct fq_input_def *def,
+                          struct fq_demanded *ret)
+{
+    const struct fq_input *object = row;
+    (void)c;
+    for (size_t i = 0; i < object->count; i++) {
+        if (object->members[i].def == def)
+            return demanded_of(object->members[i].value, ret);
+    }
+    return false;
+}
+
+static bool demanded_of_literal(struct checking *c, const struct fq_input_def *def,
+                                const struct fq_value *literal, struct fq_demanded *ret)
+{
+    struct fq_input leaf;
+    fq_str problem;
+    if (literal->kind == FQ_VALUE_VARIABLE)
+        return demanded_of(fq_variable_value(c->variables, literal->text), ret);
+    *ret = (struct fq_demanded){.null = literal->kind == FQ_VALUE_NULL};
+    if (ret->null)
+        return true;
+    if (!def->type.named) {
+        ret->count = literal->count;
+        return literal->kind == FQ_VALUE_LIST;
+    }
+    return fq_leaf_from_literal(c->arena, fq_type_named(&def->type), &def->type, literal, c->errors,
+                                &leaf, &problem) &&
+           demanded_of(&leaf, ret);
+}
+
+static bool find_in_literal(struct checking *c, const void *row, const struct fq_input_def *def,
+                            struct fq_demanded *ret)
+{
+    const struct fq_value *object = row;
+    for (size_t i = 0; i < object->count; i++) {
+        if (fq_str_eq(object->fields[i].name, def->name))
+            return demanded_of_literal(c, def, &object->fields[i].value, ret);
+    }
+    return false;
+}
+
+static bool row_is_refused(struct checking *c, const struct fq_type *type,
+                           const struct fq_row_demand *demand, find_member *find, const void *row)
+{
+    struct fq_demanded *found = FQ_NEW_ARRAY(c->arena, demand->member_count, struct fq_demanded);
+    const struct fq_demanded **values =
+        FQ_NEW_ARRAY(c->arena, demand->member_count, const struct fq_demanded *);
+    size_t known = 0;
+    for (size_t i = 0; i < demand->member_count; i++) {
+        const struct fq_input_def *def = fq_type_input(type, demand->members[i]);
+        if (!def || !find(c, row, def, &found[i]))
+            continue;
+        values[i] = &found[i];
+        known++;
+    }
+    return known > 1 && demand->refuses(demand, c->arena, values);
+}
+
+static void check_row(struct checking *c, const struct fq_type *type, find_member *find,
+                      const void *row, const struct fq_path *path)
+{
+    const struct fq_row_demand *demand = c->demands ? type->row_demands : NULL;
+    for (; demand && !fq_errors_are_over(c->errors); demand = demand->next) {
+        if (row_is_refused(c, type, demand, find, row))
+            refuse_demanded(c, &demand->told, &(struct fq_demanded){0}, path);
+    }
+}
+
+/* ---- all values ---- */
+
 /* What came of a variable.  What a list of lists has inside is no list of its own. */
 static void check_input(struct checking *c, const struct fq_constraint *constraint,
                         const struct fq_input *value, const struct fq_path *path, bool inside)
@@ -211,6 +299,8 @@ static void check_input(struct checking *c, const struct fq_constraint *constrai
         const struct fq_path at = {.parent = path, .key = def->name};
         check_input(c, def->constraint, value->members[i].value, &at, false);
     }
+    if (value->kind == FQ_INPUT_OBJECT && value->type)
+        check_row(c, value->type, find_in_input, value, path);
 }
 
 static void check_scalar(struct checking *c, const struct fq_input_def *def,
@@ -270,6 +360,10 @@ static void check_literal(struct checking *c, const struct fq_input_def *def,
         if (member)
             check_literal(c, member, &literal->fields[i].value, &at, false);
     }
+    if (literal->kind != FQ_VALUE_OBJECT || !type->row_demands)
+        return;
+    c->place = literal->at;
+    check_row(c, type, find_in_literal, literal, path);
 }
 
 enum fq_status fq_constraints_check(const struct fq_constrained *first,

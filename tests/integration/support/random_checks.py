@@ -3,6 +3,9 @@
 
 WORDS = ["", " ", "a", "A", "b1", "1", "_", "aab", "a\nb", "ba", "b-1", "ab", "ab ", " ab", "abc", "abc   ", "abcd", "abcdef", "ä", "äö", "日本", "a'b", "a\\b", "   ", "open"]
 DATES = ["2020-02-29", "1999-12-31", "2000-01-01", "2000-01-02", "0099-03-04", "infinity", "-infinity", "0044-03-15 BC", "12000-01-01"]
+MOMENTS = ["2020-02-29T12:00:00", "1999-12-31T23:59:59.999999", "2000-01-01T00:00", "2000-01-01T24:00:00", "2000-01-02T00:00:00", "2016-12-31T23:59:60",
+           "2017-01-01T00:00:00", "0044-03-15T01:02:03"]
+ZONED = [moment + zone for moment in MOMENTS for zone in ("Z", "+01:00", "-11:30")] + ["2000-01-01T00:00:00+00", "0044-03-15T00:00:00Z BC"]
 UUIDS = ["9c5b94b1-35ad-49bb-b118-8e8fc24abf80", "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-4fff-8fff-ffffffffffff"]
 NUMBERS = ["0", "1", "-1", "2", "10", "99", "100", "-100", "32767"]
 FRACTIONS = ["0.5", "-0.5", "1.5", "0.1", "0.3", "0.005", "0.004", "0.995", "99.994", "99.995", "1e2", "1E-3", "-1.25e+1",
@@ -13,11 +16,18 @@ KINDS = {
     "numeric": (NUMBERS + FRACTIONS, ["NaN"]), "numeric(6,2)": (NUMBERS[:-1] + FRACTIONS, ["NaN"]), "numeric(3)": (NUMBERS[:-1] + FRACTIONS, []),
     "float8": (NUMBERS + FRACTIONS, ["NaN", "Infinity"]), "float4": (NUMBERS + FRACTIONS, ["-Infinity"]),
     "text": (WORDS, []), "varchar": (WORDS, []), "varchar(4)": ([w for w in WORDS if len(w.rstrip()) <= 4], []), "char(4)": ([w for w in WORDS if len(w.rstrip()) <= 4], []),
+    "timestamp": (MOMENTS + ["2000-01-01 00:00:00.5", "0044-03-15T00:00:00 BC"], ["infinity"]), "timestamptz": (ZONED, ["-infinity"]),
     "date": (DATES, []), "uuid": (UUIDS, []), "bool": (["true", "false"], []),
     "int4[]": (["{}", "{1}", "{1,2}", "{1,2,3}"], []), "text[]": (["{}", "{a}", "{a,b}"], []),
 }
 NUMERIC = ("int2", "int4", "int8", "numeric", "numeric(6,2)", "numeric(3)", "float8", "float4")
+ORDERED = (*NUMERIC, "date", "timestamp", "timestamptz")
 TEXTS = ("text", "varchar", "varchar(4)", "char(4)")
+ORDERS = ["=", "<>", "<", "<=", ">", ">="]
+# Columns that are compared with each other, and whether that is understood.
+ALIKE = [(("int2", "int4", "int8", "numeric", "numeric(6,2)", "numeric(3)"), True), (("float8",), False), (("float4",), False), (("date",), True),
+         (("timestamp",), True), (("timestamptz",), True), (("uuid",), True), (("text", "varchar", "varchar(4)"), True), (("char(4)",), True),
+         (("bool",), True), (("int4", "float8"), False), (("date", "timestamp"), False), (("text", "char(4)"), False)]
 SIZES = {"int2": lambda c: abs(float(c)) <= 32767, "int4": lambda c: abs(float(c)) <= 2**31 - 1}
 
 
@@ -65,7 +75,7 @@ def atom(rng, kind, name):
         call = rng.choice(["length({})", "char_length({})", "octet_length({}::text)", "length(btrim({}))", "length(trim({}))", "btrim({})::text", "{}::text"])
         other = literal("text", rng.choice(WORDS)) if "text" in call and not call.startswith("octet") else str(rng.randrange(6))
         return f"{call.format(name)} {rng.choice(['=', '<>'] if other.startswith(chr(39)) else ['<', '<=', '=', '>', '>=', '<>'])} {other}", True
-    if form == 3 and (kind in NUMERIC or kind == "date"):
+    if form == 3 and kind in ORDERED:
         low, high = constant(rng, kind), constant(rng, kind)
         return f"{name} between {low} and {high}", "float" not in kind
     if form == 4 and kind in ("numeric", "int4"):
@@ -77,7 +87,7 @@ def atom(rng, kind, name):
     if form == 5 and kind in TEXTS:
         like = "".join(rng.choice(["%", "_", "a", "b", "ä", " ", "-", "\\_", "\\%", "\\\\", "_a", "本"]) for _ in range(rng.randrange(5)))
         return f"{name} {rng.choice(['like', 'not like'])} {literal('text', like)}", not kind.startswith("char")
-    orders = ["=", "<>", "<", "<=", ">", ">="] if kind in NUMERIC or kind == "date" else ["=", "<>"]
+    orders = ORDERS if kind in ORDERED else ORDERS[:2]
     sides = [name, constant(rng, kind)]
     if rng.random() < 0.2:
         sides.reverse()
@@ -91,6 +101,24 @@ def condition(rng, kind, name, depth=0):
     if rng.random() < 0.2:
         return f"not ({left[0]})", left[1]
     return f"({left[0]}) {rng.choice(['and', 'or'])} ({right[0]})", left[1] and right[1]
+
+
+def row(rng):
+    """Kinds of two columns, a and b, a condition about both, and whether all of it is understood."""
+    kinds, known = rng.choice(ALIKE)
+    a, b = rng.choice(kinds), rng.choice(kinds)
+    orders = ORDERS if a in ORDERED else ORDERS[:2]
+    sides = rng.choice([("a", "b"), ("b", "a")])
+    if a in TEXTS and b in TEXTS and rng.random() < 0.3:
+        sides, known = [f"length({side})" for side in sides], True
+    parts = [(f"{sides[0]} {rng.choice(orders)} {sides[1]}", known)]
+    for _ in range(rng.randrange(3)):
+        parts.insert(rng.randrange(len(parts) + 1), rng.choice([
+            atom(rng, a, "a"), atom(rng, b, "b"), ("a is null or b is null", True), ("a is not null or b is not null", True)]))
+    text = f"({parts[0][0]})"
+    for part, _ in parts[1:]:
+        text = f"({text} {rng.choice(['and', 'or'])} {rng.choice(['', '', 'not '])}({part}))"
+    return (a, b), text, all(known for _, known in parts)
 
 
 def values(rng, kind):
