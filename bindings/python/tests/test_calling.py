@@ -20,11 +20,13 @@ import pytest
 import fraiseql
 from fraiseql import serving
 from fraiseql.application import Application
-from fraiseql.auth import UserContext
+from fraiseql.auth import UserContext, requires_auth, requires_role
+from fraiseql.enterprise.rbac import directives as enterprise
 from fraiseql.gql.registry import SchemaRegistry
 from fraiseql.gql.schema_builder import schema_of
 from fraiseql.resolving import make_dispatcher
 from fraiseql.sdl import Delegates, to_sdl
+from fraiseql.security import authorize_field
 from fraiseql.types import UNSET
 
 pytest.importorskip("fraiseql._engine")
@@ -329,6 +331,41 @@ async def test_what_fails_fails_as_in_python(database, detail):
             assert body == await slow.ask(document, variables)
             assert b'"errors":[' in body, body
         assert not fast.calls
+
+
+GUARDS: dict[str, Any] = {
+    "auth": requires_auth,
+    "role": requires_role("saver"),
+    "tables": enterprise.requires_role("saver"),
+    "field": authorize_field(lambda info: False),
+}
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+async def test_what_stands_above_a_mutation_is_asked_first(database, guard):
+    count = 'select count(*) as "n" from app.tb_call'
+    with schemas.fresh_registry():
+        declare()
+        mutations = SchemaRegistry.get_instance().mutations
+        GUARDS[guard](mutations["SavePost"])
+        authorize_field(lambda info: True)(mutations["SaveOld"])
+        built = schema_of(SchemaRegistry.get_instance())
+        with pytest.raises(TypeError, match=r"above @fraiseql\.mutation"):
+            GUARDS[guard](type("Later", (), {}))
+    for marked in (True, False):
+        opened = await delegating.open_engine(database.url, built, marked)
+        try:
+            before = await opened.engine.execute_sql(count)
+            body = json.loads(await opened.ask(ask_for(), {"i": {}}))
+            code = "FIELD_AUTHORIZATION_ERROR" if guard == "field" else "UNAUTHENTICATED"
+            assert [each["extensions"]["code"] for each in body["errors"]] == [code], body
+            assert await opened.engine.execute_sql(count) == before
+            told = {"status": "created", "object_data": {"id": 4}}
+            body = json.loads(await opened.ask(ask_for("saveOld"), {"i": {"told": told}}))
+            assert body["data"]["saveOld"]["p"]["id"] == 4
+            assert len(opened.calls) == 2
+        finally:
+            await opened.engine.aclose()
 
 
 async def test_what_cannot_be_told_has_not_happened(database):

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from graphql import GraphQLError
 
+import fraiseql
 from fraiseql.enterprise.audit import AuditLogger, ChainError
 from fraiseql.enterprise.crypto import (
     SigningKeyManager,
@@ -25,6 +26,7 @@ from fraiseql.enterprise.rbac import (
     requires_role,
     setup_rbac_cache,
 )
+from fraiseql.gql.registry import SchemaRegistry
 
 SETUP = pathlib.Path(__file__).resolve().parents[3] / "share" / "setup"
 SQL = (
@@ -129,8 +131,20 @@ async def test_resolvers_that_only_some_may_call(pool):
     def info(**context):
         return types.SimpleNamespace(context={"db": pool, **context})
 
+    @requires_role("admin")
+    @fraiseql.query
+    async def above(info) -> str:
+        return "above"
+
+    assert SchemaRegistry.get_instance().queries["above"] is above
+    SchemaRegistry.get_instance().deregister("above")
+    with pytest.raises(TypeError, match="must be async"):
+        requires_role("admin")(lambda info: 1)
+
     ada = info(user_id="ada", tenant_id="acme")
     assert await orders(ada) == "orders"
+    with pytest.raises(GraphQLError, match="requires the role admin"):
+        await above(ada)
     with pytest.raises(GraphQLError, match="requires the role admin") as error:
         await secrets(None, ada)
     assert error.value.extensions == {"code": "FORBIDDEN", "required_role": "admin"}

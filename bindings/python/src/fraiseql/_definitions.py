@@ -51,6 +51,23 @@ def guard_field(made: Any, resolver: Any, around: Callable[[Any], Any]) -> None:
         made.__fraiseql_resolver__ = FieldResolver(marked.name, inner, marked.description)
 
 
+def guard_mutation(target: Any, ask: Any) -> bool:
+    """Is it a class?  Then `@mutation` made a field of it, and `ask(info)` refuses before that
+    runs.
+
+    Raises TypeError for a class that is no mutation, or is none yet."""
+    if not isinstance(target, type):
+        return False
+    if "__fraiseql_mutation__" not in vars(target):
+        raise TypeError(
+            f"{target.__name__} is a class: what a mutation requires stands above "
+            "@fraiseql.mutation, and of others nothing can be required"
+        )
+    guards = vars(target).get("__fraiseql_guards__", ())
+    target.__fraiseql_guards__ = (ask, *guards)  # type: ignore[attr-defined]
+    return True
+
+
 class Definition:
     """What the schema says of a class.
 

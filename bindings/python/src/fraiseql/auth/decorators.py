@@ -6,7 +6,8 @@
     async def orders(info) -> list[Order]: ...
 
 Each refuses by a GraphQLError with the code UNAUTHENTICATED or FORBIDDEN, before the resolver runs.
-It holds on either side of `@fraiseql.query` and `@fraiseql.connection`.
+It holds on either side of `@fraiseql.query` and `@fraiseql.connection`, and above
+`@fraiseql.mutation` of a class.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any, TypeVar
 
 from graphql import GraphQLError
 
-from fraiseql._definitions import guard_field
+from fraiseql._definitions import guard_field, guard_mutation
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
@@ -46,9 +47,6 @@ def _requires(mark: tuple[str, ...], check: Callable[[Any], None]) -> Callable[[
     def decorate(function: F) -> F:
         from fraiseql.gql.registry import SchemaRegistry
 
-        if not inspect.iscoroutinefunction(function):
-            raise TypeError(f"{function.__name__} must be async to require something")
-
         def guard(user: Any) -> None:
             if user is None:
                 raise GraphQLError(
@@ -58,6 +56,11 @@ def _requires(mark: tuple[str, ...], check: Callable[[Any], None]) -> Callable[[
 
         async def ask(info: Any, **_: Any) -> None:
             guard(_user_of((info,), {}))
+
+        if guard_mutation(function, ask):
+            return function
+        if not inspect.iscoroutinefunction(function):
+            raise TypeError(f"{function.__name__} must be async to require something")
 
         def around(inner: Any) -> Any:
             @functools.wraps(inner)

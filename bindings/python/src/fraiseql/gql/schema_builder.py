@@ -325,9 +325,8 @@ def _name_of_type(value: Any, *_: Any) -> str | None:
 # ---- the whole ----
 
 
-def _guarded(function: Any) -> Root:
+def _guarded(function: Any, root: Root) -> Root:
     """A root that is answered without the function, for whom the function would answer."""
-    root: Root = function.__fraiseql_root__
     if not getattr(function, "__fraiseql_guards__", ()):
         return root
 
@@ -335,7 +334,7 @@ def _guarded(function: Any) -> Root:
         await check_guards(function, info, arguments)
         return await root.call(info, **arguments)
 
-    return replace(root, call=call, pages=None)
+    return replace(root, call=call, pages=None, calls=None)
 
 
 def roots_of(functions: dict[str, Any]) -> dict[str, Root]:
@@ -345,7 +344,7 @@ def roots_of(functions: dict[str, Any]) -> dict[str, Root]:
         if isinstance(function, type):
             made = list(roots_of_class(function))
         elif isinstance(getattr(function, "__fraiseql_root__", None), Root):
-            made = [_guarded(function)]
+            made = [_guarded(function, function.__fraiseql_root__)]
         else:
             made = [root_of(function, getattr(function, "__fraiseql_name__", None) or name)]
         for root in made:
@@ -366,7 +365,7 @@ def mutation_roots(mutations: dict[str, Any]) -> dict[str, Root]:
         if not isinstance(declared, SqlMutation):
             functions[name] = mutation
             continue
-        root = declared.root()
+        root = _guarded(mutation, declared.root())
         if root.name in found:
             raise _one_field(root, found[root.name])
         found[root.name] = root

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from graphql import GraphQLError
 
-from fraiseql._definitions import guard_field
+from fraiseql._definitions import guard_field, guard_mutation
 from fraiseql.names import INFO
 
 T = TypeVar("T", bound=Callable[..., Any])
@@ -37,14 +37,16 @@ def authorize_field(
 ) -> Callable[[T], T]:
     """Decorates a resolver: who may not see the field gets FieldAuthorizationError instead.
 
-    It holds on either side of `@field`, `@fraiseql.query` and `@fraiseql.connection`, and the
-    resolver need not take `info` itself.  A check that takes only `info` is given only that.  A
-    resolver that is not async becomes so when the check is."""
+    It holds on either side of `@field`, `@fraiseql.query` and `@fraiseql.connection`, and above
+    `@fraiseql.mutation` of a class.  The resolver need not take `info` itself.  A check that takes
+    only `info` is given only that.  A resolver that is not async becomes so when the check is."""
 
     def decorate(resolver: T) -> T:
         from fraiseql.gql.registry import SchemaRegistry
 
         guard = _Guard(permission_check, error_message, getattr(resolver, "__name__", "field"))
+        if guard_mutation(resolver, guard.ask):
+            return resolver
         made: Any = guard.around(resolver)
         guard_field(made, resolver, guard.around)
         made.__fraiseql_guards__ = (guard.ask, *getattr(resolver, "__fraiseql_guards__", ()))

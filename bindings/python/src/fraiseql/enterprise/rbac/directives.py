@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Resolvers that only some may call, by the tables.
 
+They hold on either side of `@fraiseql.query` and `@fraiseql.connection`, and above
+`@fraiseql.mutation` of a class.
+
 What can be said in the schema (@requiresRole, @requiresPermission) is better said there: the engine
 refuses before anything runs."""
 
 import functools
+import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from graphql import GraphQLError
 
+from fraiseql._definitions import guard_field, guard_mutation
 from fraiseql.enterprise.rbac.resolver import PermissionResolver
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
@@ -44,22 +49,39 @@ def _guarded(
     message: str,
     said: dict[str, str],
 ) -> Callable[[F], F]:
-    def decorate(resolver: F) -> F:
-        @functools.wraps(resolver)
-        async def wrapper(*args: Any, **kwargs: Any) -> Any:
-            context = _context(args, kwargs)
-            user = context.get("user_id") or _id(context.get("user"))
-            if user is None:
-                raise GraphQLError(
-                    "Authentication required", extensions={"code": "UNAUTHENTICATED"}
-                )
-            ask = context.get("permission_resolver") or PermissionResolver(context["db"])
-            tenant = context.get("tenant_id")
-            if not await may(ask, str(user), None if tenant is None else str(tenant)):
-                raise GraphQLError(message, extensions={"code": "FORBIDDEN", **said})
-            return await resolver(*args, **kwargs)
+    async def refuse(context: Any) -> None:
+        user = context.get("user_id") or _id(context.get("user"))
+        if user is None:
+            raise GraphQLError("Authentication required", extensions={"code": "UNAUTHENTICATED"})
+        ask = context.get("permission_resolver") or PermissionResolver(context["db"])
+        tenant = context.get("tenant_id")
+        if not await may(ask, str(user), None if tenant is None else str(tenant)):
+            raise GraphQLError(message, extensions={"code": "FORBIDDEN", **said})
 
-        return wrapper  # type: ignore[return-value]
+    async def ask_first(info: Any, **_: Any) -> None:
+        await refuse(_context((info,), {}))
+
+    def around(inner: Any) -> Any:
+        @functools.wraps(inner)
+        async def wrapper(*args: Any, **kwargs: Any) -> Any:
+            await refuse(_context(args, kwargs))
+            return await inner(*args, **kwargs)
+
+        wrapper.__fraiseql_guarded__ = True  # type: ignore[attr-defined]
+        return wrapper
+
+    def decorate(resolver: F) -> F:
+        from fraiseql.gql.registry import SchemaRegistry
+
+        if guard_mutation(resolver, ask_first):
+            return resolver
+        if not inspect.iscoroutinefunction(resolver):
+            raise TypeError(f"{resolver.__name__} must be async to require something")
+        made: Any = around(resolver)
+        guard_field(made, resolver, around)
+        made.__fraiseql_guards__ = (ask_first, *getattr(resolver, "__fraiseql_guards__", ()))
+        SchemaRegistry.get_instance().replace(resolver, made)
+        return made  # type: ignore[no-any-return]
 
     return decorate
 
