@@ -21,6 +21,11 @@ begin
 end $$;
 create trigger shout after insert or update on watched for each row execute function shout();
 create table circle (code text primary key, of_id text references circle on update cascade);
+create table origin (id int primary key, code text unique, name text);
+create table copy (id int primary key, code text references origin (code) on update cascade);
+create function note_copy() returns trigger language plpgsql as $$
+begin update origin set name = 'copied' where code = new.code; return null; end $$;
+create trigger note_copy after update on copy for each row execute function note_copy();
 create table tree (id int primary key, of_id int references tree, name text);
 create table tally (calls int not null);
 insert into tally values (0);
@@ -28,6 +33,9 @@ insert into plain values (1, 'one');
 insert into watched values (1, 'ONE');
 insert into circle values ('a', 'a');
 insert into tree values (1, null, 'root');
+insert into origin values (1, 'a', 'one');
+insert into copy values (1, 'a');
+comment on table origin is '{WRITTEN}';
 comment on table plain is '{WRITTEN}';
 comment on table watched is '{WRITTEN}';
 comment on table circle is '{WRITTEN}';
@@ -85,6 +93,7 @@ def statements(database, document):
     ("mutation { updatePlains(where: {id: {eq: 1}}, max: 9, set: {name: \"x\"}) { count } }", 2),
     ("mutation { updateWatched(id: 1, set: {name: \"x\"}) { name } }", 2),
     ("mutation { updateCircle(code: \"a\", set: {code: \"b\"}) { code } }", 2),
+    ("mutation { updateOrigin(id: 1, set: {code: \"b\"}) { name } }", 2),
 ])
 def test_one_statement_where_nothing_else_changes_or_shows_the_row(kept, document, count):
     assert statements(kept, document) == count
@@ -100,6 +109,7 @@ def test_the_row_is_shown_as_it_is_in_the_end(server, kept):
         "updateWatched": {"name": "LOUD"}}
     assert server.data('mutation { updateCircle(code: "a", set: {code: "b"}) { code of { code } } }') == {
         "updateCircle": {"code": "b", "of": {"code": "b"}}}
+    assert server.data('mutation { updateOrigin(id: 1, set: {code: "b"}) { name } }') == {"updateOrigin": {"name": "copied"}}
     assert kept.rows("select code, of_id from circle") == [("b", "b")]
 
 
