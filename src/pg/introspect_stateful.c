@@ -74,7 +74,8 @@
 #define COUNT_OF(pattern) "(select count(*) from regexp_matches(t.text, '" pattern "', 'g'))"
 
 /* Those that have no command but what reads and writes rows: each SET is of an UPDATE, each INTO of
- * an INSERT or, in PL/pgSQL, of a variable.  A number that letters follow is two words. */
+ * an INSERT or, in PL/pgSQL, of a variable.  A number that letters follow is two words, and what is
+ * longer than a name may be means one that is cut. */
 #define PLAIN_FUNCTIONS                                                                            \
     "select t.oid, w.words from (" TEXTS ") t cross join lateral " WORDS_OF(                       \
         "t.text") " as w (words)"                                                                  \
@@ -97,7 +98,8 @@
                                             "merge)\\s+"                                           \
                                             "into\\M") ")"                                         \
                                                        " and not exists (select from "             \
-                                                       "unnest(w.words) word where word ~ "        \
+                                                       "unnest(w.words) word where "               \
+                                                       "octet_length(word) > 63 or word ~ "        \
                                                        "'^[0-9]'"                                  \
                                                        "  and word !~ '^[0-9]+(e[0-9]*)?$')"
 

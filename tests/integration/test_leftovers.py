@@ -590,6 +590,7 @@ TEXTS = {
     "a comment in a comment": ("sql", False, "select 1 /* a /* b */ don't */ from set_config('work_mem', '5MB', false) -- '"),
     "a lock": ("sql", False, "select count(*)::int from (select pg_advisory_lock(1)) l"),
     "a function that is not plain": ("sql", False, "select fn_locks()"),
+    "a name that is cut": ("sql", False, f"select {'long_' * 14}()"),
     "a table with a trigger that is not": ("sql", False, "insert into watched values (100) returning id"),
     "a view of such a function": ("sql", False, "select n from lock_view"),
     "a row's function": ("sql", False, "select t.lock_of from part t union all select 1"),
@@ -598,7 +599,8 @@ TEXTS = {
     "a channel": ("plpgsql", False, "begin listen gossip; return 1; end"),
     "a block that is run": ("plpgsql", False, "begin do 'begin set work_mem = 1; end'; return 1; end"),
 }
-TEXT_SQL = """
+TEXT_SQL = f"""
+create function {'long_' * 14}() returns int language sql as $f$ select count(*)::int from (select pg_advisory_lock(1)) l $f$;
 create function fn_locks() returns int language sql as $f$ select count(*)::int from (select pg_advisory_lock(1)) l $f$;
 create view lock_view as select fn_locks() as n;
 create function lock_of(part) returns int language sql as 'select fn_locks()';
