@@ -38,7 +38,8 @@ bool fq_guard_number(struct fq_guard_names *names, enum fq_guard_kind kind, fq_s
 static bool says_the_same(const struct fq_guard *one, const struct fq_guard *other)
 {
     bool same = one->kind == other->kind && one->count == other->count &&
-                one->null_instead == other->null_instead && fq_str_eq(one->subject, other->subject);
+                one->null_instead == other->null_instead && one->of_anybody == other->of_anybody &&
+                fq_str_eq(one->subject, other->subject);
     for (size_t i = 0; same && i < one->count; i++)
         same = fq_str_eq(one->names[i], other->names[i]);
     return same;

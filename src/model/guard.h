@@ -13,8 +13,8 @@ enum fq_guard_kind {
     FQ_GUARD_AUTH,       /* it is known who asks */
     FQ_GUARD_ROLE,       /* one of these roles */
     FQ_GUARD_PERMISSION, /* one of these permissions, `resource:action` */
-    /* Who has none of these roles of the policy is not shown it (introspection.guarded: hide).
-     * Nobody is refused anything by it: that does the policy itself, where rows are read. */
+    /* Who has none of these roles is not shown it (introspection.guarded: hide).  Nobody is refused
+     * anything by it: that does the policy itself, where rows are read, or what leads to it. */
     FQ_GUARD_SIGHT,
 };
 
@@ -28,6 +28,7 @@ struct fq_guard {
     const fq_str *names; /* of roles or permissions */
     size_t count;
     bool null_instead; /* who has it not reads null, and is told nothing */
+    bool of_anybody;   /* SIGHT: also of who is not known; permissions may be among the names */
     /* Once it is bound: */
     const uint16_t *numbers; /* of these names */
     fq_str subject;          /* whose it is: `field User.email`, `type User` */

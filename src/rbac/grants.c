@@ -264,12 +264,13 @@ const struct fq_guard *fq_grants_lack(const struct fq_grants *grants, const stru
     return lacked;
 }
 
-static bool has_role_of_policy(const struct fq_grants *grants, uint16_t number)
+/* A policy gives its roles to who is known. */
+static bool has_for_sight(const struct fq_grants *grants, uint16_t number, bool of_anybody)
 {
     bool known = grants && grants->known;
     if (number == FQ_GUARD_KNOWN || number == FQ_GUARD_UNKNOWN)
         return known == (number == FQ_GUARD_KNOWN);
-    return known && fq_grants_has(grants, number);
+    return (known || of_anybody) && fq_grants_has(grants, number);
 }
 
 bool fq_grants_see(const struct fq_grants *grants, const struct fq_guard *guard)
@@ -278,7 +279,7 @@ bool fq_grants_see(const struct fq_grants *grants, const struct fq_guard *guard)
     for (; guard && seen && !fq_grants_are_free(grants); guard = guard->next) {
         seen = guard->kind != FQ_GUARD_SIGHT;
         for (size_t i = 0; !seen && i < guard->count; i++)
-            seen = has_role_of_policy(grants, guard->numbers[i]);
+            seen = has_for_sight(grants, guard->numbers[i], guard->of_anybody);
     }
     return seen;
 }

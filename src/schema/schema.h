@@ -527,7 +527,10 @@ struct fq_schema_options {
     const fq_str *written; /* tables that may be written, `all` of them */
     size_t written_count;
     const struct fq_policy *policy; /* who may; NULL: everybody.  Lives as long as the schema. */
-    bool policy_hides; /* what a caller may not by it, he is not to be shown (sights.c) */
+    /* What a caller may not, by the policy or by what is required, he is not to be shown
+     * (sights.c).
+     */
+    bool policy_hides;
     /* Query and Mutation are what the database gives, whatever the file says of them: for a program
      * beside the clients.  They may be empty. */
     bool whole;

@@ -12,6 +12,8 @@ from support.server import BINARY, environment
 
 SQL = """
 create extension pg_trgm;
+create type rank as enum ('low', 'high');
+create type grade as enum ('a', 'b');
 create table author (
     id int primary key,
     name text not null,
@@ -19,6 +21,8 @@ create table author (
     email text not null default gen_random_uuid() unique,
     salary numeric not null default 0,
     age int not null default 0,
+    rank rank,
+    grade grade[],
     boss int references author
 );
 create table memo (
@@ -28,7 +32,7 @@ create table memo (
 );
 create table note (id int primary key, text text not null, author_id int not null references author);
 create table badge (code text primary key, label text not null);
-insert into author values (1, 'Ada', 0, 'ada@x', 100, 36, null), (2, 'Bob', 0, 'bob@x', 50, 40, 1);
+insert into author values (1, 'Ada', 0, 'ada@x', 100, 36, 'high', '{a}', null), (2, 'Bob', 0, 'bob@x', 50, 40, 'low', '{b}', 1);
 insert into memo values (1, 'secret', 1), (2, 'hidden', 2);
 insert into note values (1, 'plain', 1), (2, 'simple', 2);
 insert into badge values ('b1', 'one');
@@ -40,6 +44,8 @@ create function fn_raise(by numeric) returns int language sql volatile as 'selec
 comment on column author.salary is '@fraiseql {"requires": {"permission": "salary:read"}}';
 comment on column author.email is '@fraiseql {"requires": {"role": ["admin", "support"]}}';
 comment on column author.age is '@fraiseql {"requires": {"auth": true, "onDeny": "NULL"}}';
+comment on column author.rank is '@fraiseql {"requires": {"permission": "salary:read"}}';
+comment on column author.grade is '@fraiseql {"requires": {"auth": true}}';
 comment on column author.boss is '@fraiseql {"requires": {"role": "admin"}}';
 comment on table memo is '@fraiseql {"requires": {"role": "admin"}}';
 comment on column badge.code is '@fraiseql {"requires": {"role": "admin"}}';
@@ -316,15 +322,19 @@ def lacking(module_database, module_serve):
     return module_serve(database, server_workers=1, mutations_tables="all", schema_node=True)
 
 
+# Types that nothing leads to: they are shown where nothing is hidden.
+UNLED = {"AuthorListFilter", "AuthorAggregateFilter", "AuthorAggregateOrderByInput", "GroupByDate", "GroupByTime", "NoteReferenceInput"}
+
+
 def comparable(value):
     """Names stand in the order in which somebody thought of them; what reads null can be selected and no more. Without
-    the code rows of badges are no longer told apart, which leaves types behind that nothing refers to."""
+    the code rows of badges are no longer told apart, so that they have other types."""
     if isinstance(value, dict):
         return {key: comparable(item) for key, item in value.items()}
     if isinstance(value, list):
         names = [str(item.get("name", "")) if isinstance(item, dict) else "" for item in value]
         items = [item for item, name in zip(value, names)
-                 if name not in ("age", "AuthorListFilter") and "adge" not in name]
+                 if name != "age" and name not in UNLED and "adge" not in name]
         return sorted(map(comparable, items), key=json.dumps)
     return value
 
@@ -342,6 +352,21 @@ def test_what_is_hidden_cannot_be_told_from_what_is_not_there(hiding, lacking, v
         else:
             assert seen.json() == told.json()
         assert seen.status_code == told.status_code
+
+
+def test_an_enum_is_there_for_whom_something_leads_to_it(hiding):
+    """By a permission, by a role, and by being known; a list of its values as well, and what filters by it."""
+    who = {"nobody": NOBODY, "paid": PAID, "admin": ADMIN, "known": KNOWN,
+           "roleless": {"X-FraiseQL-Permissions": "salary:read"}, "unknown": {"X-FraiseQL-Roles": "admin"}}
+    asked = '{ r: __type(name: "Rank") { name } g: __type(name: "Grade") { name } m: __type(name: "MemoWhereInput") { name } }'
+    seen = {name: {key for key, value in hiding.data(asked, headers=headers).items() if value} for name, headers in who.items()}
+    assert seen == {"nobody": set(), "paid": {"r", "g"}, "admin": {"g", "m"}, "known": {"g"}, "roleless": {"r"}, "unknown": {"m"}}
+    listed = {name: {each["name"] for each in hiding.data("{ __schema { types { name } } }", headers=headers)["__schema"]["types"]}
+              for name, headers in who.items()}
+    for name, types in listed.items():
+        assert {"Rank", "RankFilter"} & types == ({"Rank", "RankFilter"} if "r" in seen[name] else set()), name
+        told = hiding.graphql("query ($r: Rank) { __typename }", headers=who[name])["errors"][0]["message"]
+        assert ('Unknown type "Rank"' in told) == ("r" not in seen[name]), told
 
 
 # ---- a schema file says the same ----
