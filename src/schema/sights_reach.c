@@ -84,7 +84,7 @@ struct way {
 };
 
 /* One that is not noted makes a set too large. */
-static void ask(struct way *way, struct set set)
+static void ask_of_way(struct way *way, struct set set)
 {
     if (!set.all && way->count < WAY_MOST)
         way->sets[way->count++] = set;
@@ -95,7 +95,7 @@ static struct way past(struct reaching *r, struct way way, const struct fq_guard
 {
     for (; guard; guard = guard->next) {
         if (given || !guard->null_instead)
-            ask(&way, set_of(r, guard));
+            ask_of_way(&way, set_of(r, guard));
     }
     return way;
 }
@@ -197,7 +197,7 @@ static void follow_all(struct reaching *r)
             type = fq_type_made_in(type, r->arena, FQ_NEW(r->arena, struct fq_type));
         note_members(r, type, &r->members[number]);
         struct way by = {.count = 0};
-        ask(&by, r->to[number]);
+        ask_of_way(&by, r->to[number]);
         follow(r, type, by);
         fq_arena_rewind(r->arena, &mark);
     }

@@ -137,7 +137,9 @@ static void on_hashed(struct fq_crew_work *work)
 {
     struct fq_account_call *call = FQ_CONTAINER(work, struct fq_account_call, work);
     fq_telemetry_count(&call->worker->telemetry, FQ_COUNTER_PASSWORD_HASHES, call->hashes);
-    if (call->hashed)
+    if (work->given_up)
+        fq_account_refuse(call, FQ_UNAVAILABLE, "The server ends.");
+    else if (call->hashed)
         fq_account_refuse(call, call->hashed, fq_status_sentence(call->hashed));
     else
         call->then(call);

@@ -65,15 +65,35 @@ static struct fq_crew_work *take_work(struct fq_crew *crew)
     return work;
 }
 
+static void tell_done(struct fq_crew_work *work, bool given_up)
+{
+    work->given_up = given_up;
+    work->task.run = on_crew_done;
+    fq_loop_post(work->loop, &work->task);
+}
+
 static void *run_crew(void *arg)
 {
     struct fq_crew_work *work;
     while ((work = take_work(arg))) {
         work->run(work);
-        work->task.run = on_crew_done;
-        fq_loop_post(work->loop, &work->task);
+        tell_done(work, false);
     }
     return NULL;
+}
+
+void fq_crew_give_up(struct fq_crew *crew)
+{
+    pthread_mutex_lock(&crew->lock);
+    struct fq_crew_work *work = crew->first, *next;
+    crew->first = NULL;
+    crew->last = &crew->first;
+    crew->waiting = crew->queue = 0;
+    pthread_mutex_unlock(&crew->lock);
+    for (; work; work = next) {
+        next = work->next; /* once it is told, work may be gone */
+        tell_done(work, true);
+    }
 }
 
 /* With the lock. */

@@ -17,6 +17,7 @@ struct fq_crew_work {
     void (*run)(struct fq_crew_work *work);  /* in a thread of the crew */
     void (*done)(struct fq_crew_work *work); /* in the loop; work may be gone afterwards */
     /* The crew's. */
+    bool given_up; /* when done is called: run was not */
     struct fq_task task;
     struct fq_loop *loop;
     struct fq_crew_work *next;
@@ -24,6 +25,9 @@ struct fq_crew_work {
 
 /* NULL: out of memory. */
 struct fq_crew *fq_crew_new(size_t threads, size_t queue);
+
+/* What waits is given up, and none is taken any more: what is left is under way.  Any thread. */
+void fq_crew_give_up(struct fq_crew *crew);
 
 /* No work is left, and none comes.  NULL is fine. */
 void fq_crew_free(struct fq_crew *crew);

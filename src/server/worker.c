@@ -2,6 +2,7 @@
 #include "audit/audit.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "server/crew.h"
 #include "server/log.h"
 #include "server/log_queue.h"
 #include "server/worker_private.h"
@@ -315,9 +316,16 @@ static void on_empty(void *user)
 {
     struct fq_worker *worker = user;
     fq_timer_stop(&worker->sampling);
+    fq_timer_stop(&worker->patience);
     fq_withdrawn_stop(&worker->withdrawn);
     fq_roles_watch_stop(&worker->roles);
     fq_lane_close(&worker->lane);
+}
+
+/* Connections are cut by now.  What is hashed for them is finished, what waits for that is not. */
+static void on_patience_ends(struct fq_timer *timer)
+{
+    fq_crew_give_up(FQ_CONTAINER(timer, struct fq_worker, patience)->all->hashing);
 }
 
 static void drain(struct fq_task *task)
@@ -327,9 +335,11 @@ static void drain(struct fq_task *task)
     fq_free(asked);
     if (worker->draining)
         return;
+    uint32_t patience_ms = worker->lane.config->server.shutdown_timeout_ms;
     worker->draining = true;
-    fq_http_server_drain(worker->http, worker->lane.config->server.shutdown_timeout_ms, on_empty,
-                         worker);
+    fq_timer_init(&worker->patience, worker->lane.loop, on_patience_ends);
+    fq_timer_start(&worker->patience, patience_ms, 0);
+    fq_http_server_drain(worker->http, patience_ms, on_empty, worker);
 }
 
 void fq_worker_drain(struct fq_worker *worker)

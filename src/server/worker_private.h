@@ -25,6 +25,7 @@ struct fq_worker {
     struct fq_withdrawn withdrawn; /* of the first worker, if tokens can be */
     struct fq_roles_watch roles;   /* of the first worker, if they are in tables */
     struct fq_timer sampling;      /* copies what others count into telemetry */
+    struct fq_timer patience;      /* at the end */
     bool draining;
     struct fq_telemetry telemetry;
 };
