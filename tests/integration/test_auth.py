@@ -3,15 +3,17 @@
 with 401, its reason in the log and never in the answer."""
 
 import base64
+import contextlib
 import hashlib
+import hmac
 import json
 import signal
 import time
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils
 
 from support.wire import graphql_request
 
@@ -42,6 +44,8 @@ RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
 ED_KEY = ed25519.Ed25519PrivateKey.generate()
 PEM_KEY = ec.generate_private_key(ec.SECP256R1())
+OTHER_CURVE = ec.generate_private_key(ec.SECP384R1())
+WEAK_KEY = rsa.generate_private_key(public_exponent=65537, key_size=1024)
 STRANGERS_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 ROBOT, GONE, EMPTY = "robot-key-4f1c", "robot-key-of-long-ago", "robot-key-without-rights"
 
@@ -66,6 +70,7 @@ def key_set():
         {"kty": "RSA", "kid": "r", "n": number(rsa_numbers.n, 256), "e": "AQAB"},
         {"kty": "EC", "kid": "e", "crv": "P-256", "x": number(ec_numbers.x, 32), "y": number(ec_numbers.y, 32)},
         {"kty": "OKP", "kid": "o", "crv": "Ed25519", "x": base64url(ed_bytes)},
+        {"kty": "RSA", "kid": "w", "n": number(WEAK_KEY.public_key().public_numbers().n, 128), "e": "AQAB"},
     ]}
 
 
@@ -86,6 +91,33 @@ def hs256(secret=SECRET, **more):
 
 def made_by_hand(header, payload=None, signature=b"x" * 256):
     return ".".join([base64url(header), base64url(claims() if payload is None else payload), base64url(signature)])
+
+
+def signed_as_written(header, payload):
+    """Texts, which may be no JSON that anybody would write."""
+    text = f"{base64url(header.encode())}.{base64url(payload.encode())}"
+    return f"{text}.{base64url(RSA_KEY.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
+
+
+def said_twice(name, first, second):
+    """Claims as JSON with one of them twice."""
+    return json.dumps({**claims(), name: "@"}).replace('"@"', f'{json.dumps(first)}, "{name}": {json.dumps(second)}')
+
+
+def of_other_curve():
+    head = f'{base64url({"alg": "ES256", "kid": "e"})}.{base64url(claims())}'
+    r, s = utils.decode_dss_signature(OTHER_CURVE.sign(head.encode(), ec.ECDSA(hashes.SHA256())))
+    return f"{head}.{base64url(r.to_bytes(48, 'big') + s.to_bytes(48, 'big'))}"
+
+
+def by_public_key(issuer, key):
+    """As if what is published were a secret."""
+    head = f'{base64url({"alg": "HS256"})}.{base64url(claims(iss=issuer))}'
+    return f"{head}.{base64url(hmac.digest(public_pem(key).encode(), head.encode(), 'sha256'))}"
+
+
+STRANGERS_JWK = {"kty": "RSA", "n": number(STRANGERS_KEY.public_key().public_numbers().n, 256), "e": "AQAB"}
+HEADER = '{"alg": "RS256", "kid": "r"}'
 
 
 def bearer(token):
@@ -267,6 +299,40 @@ def cut(token, part):
 ])
 def test_what_is_not_good_is_refused_and_the_log_says_why(server, token, reason):
     refused(server, bearer(token()), reason)
+
+
+@pytest.fixture(scope="module")
+def attacked(url, folder, module_serve):
+    """So much in a second is said by each server, and no more."""
+    return module_serve(url, **options(folder))
+
+
+@pytest.mark.parametrize("token, reason", [
+    (lambda: jwt.encode(claims(), STRANGERS_KEY, "RS256", headers={"kid": "r", "jwk": STRANGERS_JWK}), "bad_signature"),
+    (lambda: jwt.encode(claims(), STRANGERS_KEY, "RS256", headers={"kid": "r", "jku": "https://evil.example/keys"}), "bad_signature"),
+    (lambda: jwt.encode(claims(), STRANGERS_KEY, "RS256", headers={"kid": "r", "x5u": "https://evil.example/x5"}), "bad_signature"),
+    (lambda: by_public_key("https://keys.example", RSA_KEY), "algorithm_not_allowed"),
+    (lambda: by_public_key("https://pem.example", PEM_KEY), "algorithm_not_allowed"),
+    (of_other_curve, "bad_signature"),
+    (lambda: jwt.encode(claims(), OTHER_CURVE, "ES384", headers={"kid": "e"}), "algorithm_not_allowed"),
+    (lambda: rs256(key=WEAK_KEY, kid="w"), "unknown_key"),
+    (lambda: rs256(key=WEAK_KEY, kid=None), "bad_signature"),
+    (lambda: signed_as_written('{"alg": "RS256", "alg": "none", "kid": "r"}', json.dumps(claims())), "malformed"),
+    (lambda: signed_as_written('{"alg": "RS256", "kid": "z", "kid": "r"}', json.dumps(claims())), "malformed"),
+    (lambda: signed_as_written(HEADER, said_twice("sub", "u1", "u2")), "malformed"),
+    (lambda: signed_as_written(HEADER, said_twice("aud", "api", "strangers")), "malformed"),
+    (lambda: signed_as_written(HEADER, said_twice("exp", 1, int(time.time()) + 600)), "malformed"),
+    (lambda: signed_as_written(HEADER, json.dumps(claims())[:-1]), "malformed"),
+    (lambda: signed_as_written(HEADER, json.dumps(claims(exp="@")).replace('"@"', "1e400")), "malformed_claims"),
+    (lambda: rs256(exp=2 ** 64 + int(time.time()) + 600), "malformed_claims"),
+    (lambda: rs256(exp=2 ** 63), "malformed_claims"),
+    (lambda: rs256(exp=-(2 ** 63) - 1), "malformed_claims"),
+    (lambda: rs256(nbf=2 ** 64), "malformed_claims"),
+    (lambda: rs256(nbf="0"), "malformed_claims"),
+    (lambda: rs256(exp=[int(time.time()) + 600]), "malformed_claims"),
+])
+def test_what_is_made_to_deceive_is_refused_and_the_log_says_why(attacked, token, reason):
+    refused(attacked, bearer(token()), reason)
 
 
 def test_a_token_that_is_too_long_is_refused_unread(url, folder, serve):
@@ -462,3 +528,26 @@ def test_a_reload_brings_other_keys_and_forgets_what_was_good(url, folder, serve
     server.process.send_signal(signal.SIGHUP)
     server.process.wait_for("the configuration stays as it was", before)
     assert ids(server, bearer(jwt.encode(claims(), EC_KEY, "ES256", headers={"kid": "e"}))) == [1, 3]
+
+
+# ---- last, since a flood of refusals is not said one by one ----
+
+def test_a_token_that_is_cut_at_any_byte_is_nobodys(server):
+    token = hs256()
+    with server.connect() as wire:
+        assert wire.exchange(graphql_request(NOTES, headers=[("Authorization", f"Bearer {token}")])).status == 200
+        for end in range(1, len(token)):
+            answer = wire.exchange(graphql_request(NOTES, headers=[("Authorization", f"Bearer {token[:end]}")]))
+            assert answer.status == 401 and b"UNAUTHENTICATED" in answer.body, end
+            assert b"malformed" not in answer.body and b"signature" not in answer.body
+
+
+def test_a_token_of_a_megabyte_is_not_read(server):
+    """Nor is any head of its size."""
+    for size in (17 << 10, 1 << 20):
+        with server.connect() as wire:
+            head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer {'a.' * (size // 2)}\r\n"
+            with contextlib.suppress(OSError):
+                wire.send(head.encode() + b"Content-Length: 2\r\n\r\n{}")
+            assert wire.response().status == 431
+    assert ids(server, bearer(rs256())) == [1, 3]

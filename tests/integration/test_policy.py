@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from support.server import BINARY, environment
+from support.ways import WAYS, trust
 
 SQL = """
 create table person (id int primary key, name text not null, mail text not null unique);
@@ -160,9 +161,10 @@ def policy_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(database, module_serve, policy_file):
+def server(database, module_serve, policy_file, tmp_path_factory):
+    folder = trust(tmp_path_factory.mktemp("documents"), [query for query, _ in [*ROWS.values(), *FIELDS.values()]])
     return module_serve(database, policy_file=policy_file, session_trusted_headers=True, mutations_tables="all",
-                        schema_node=True, server_workers=1)
+                        schema_node=True, server_workers=1, server_batching=True, persisted_folder=folder)
 
 
 # Of each way in what a caller gets who reads the posts 1, 4 and 5, which are published, and what is said of them.
@@ -236,6 +238,18 @@ ROWS = {
 def test_rows_that_the_role_may_not_read_are_nowhere(server, name):
     query, expected = ROWS[name]
     assert server.data(query, headers=who("reader", 9)) == expected
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_rule_holds_in_whatever_form_a_request_comes(server, way):
+    """Between callers who see other rows, and after one who sees all: no plan and no document is another one's."""
+    for query, expected in ROWS.values():
+        assert WAYS[way](server, query, None, who("admin,people,tags", 9)).get("data") is not None
+        assert WAYS[way](server, query, None, who("reader", 9)) == {"data": expected}, query
+    for query, subject in FIELDS.values():
+        told = WAYS[way](server, query, None, who("titles,people", 9))
+        assert [error["extensions"]["code"] for error in told["errors"]] == ["FORBIDDEN"] and "data" not in told, (query, told)
+        assert subject in told["errors"][0]["message"]
 
 
 # Of the rules themselves: which posts there are for whom.
