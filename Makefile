@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The commands people type.  What each does stands in tools/; the build itself is meson's.
 
-.PHONY: help build demo check check-postgres coverage bench soak views python-check python-soak python-wheel bench-python format lint clean
+.PHONY: help build demo check check-postgres coverage bench soak fuzz views python-check python-soak python-wheel bench-python format lint clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -39,6 +39,12 @@ soak: ## load with checked answers, and writes compared with tables, while every
 	@tools/install-deps check
 	@tools/build
 	@tests/soak/run
+
+FUZZER = jwt
+MINUTES = 15
+fuzz: ## changed bytes under sanitizers, here of tokens and keys: FUZZER=http MINUTES=60
+	@tools/install-deps fuzz
+	@tools/fuzz $(FUZZER) $(MINUTES)
 
 views: ## random views, asked seen through and as they stand; the seed is printed
 	@tools/install-deps check
