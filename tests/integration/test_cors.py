@@ -336,6 +336,23 @@ def test_a_page_of_another_origin_reads_nothing_and_changes_nothing(server, page
     assert server.data("{ items { name } }") == {"items": [{"name": "one"}]}
 
 
+def test_no_page_shows_answers_inside_of_itself(server, page):
+    """Nor one that may read them: the browser shows a page of its own in the frame, of an error."""
+    def framed(url):
+        page.driver.execute_async_script("""
+            const done = arguments[arguments.length - 1], frame = document.createElement("iframe");
+            frame.onload = () => done(); frame.id = "f"; frame.src = arguments[0]; document.body.append(frame);""", url)
+        page.driver.switch_to.frame("f")
+        where = page.driver.execute_script("return location.href")
+        page.driver.switch_to.default_content()
+        return where
+
+    page.open(PAGE)
+    assert framed(f"{PAGE}?again").startswith(PAGE)
+    page.open(PAGE)
+    assert framed(f"{server.url}?query={{items{{id}}}}").startswith("chrome-error:")
+
+
 def test_a_form_of_another_origin_changes_nothing(server, page):
     page.open(STRANGER)
     page.driver.execute_script("""
