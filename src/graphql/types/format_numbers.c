@@ -67,7 +67,7 @@ static bool is_address(int family, fq_str text)
 {
     char name[INET6_ADDRSTRLEN + 1];
     unsigned char address[16];
-    if (text.len >= sizeof(name) || memchr(text.ptr, '\0', text.len))
+    if (!text.len || text.len >= sizeof(name) || memchr(text.ptr, '\0', text.len))
         return false;
     memcpy(name, text.ptr, text.len);
     name[text.len] = '\0';
