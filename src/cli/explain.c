@@ -146,7 +146,9 @@ static bool print_explanation(const struct asking *asking, fq_str document)
                                                .plan = asking->explained.plan,
                                                .job = asking->explained.job,
                                                .plans = asking->plans,
-                                               .analyzed = asking->analyze};
+                                               .analyzed = asking->analyze,
+                                               .notes = asking->once->schema->notes,
+                                               .note_count = asking->once->schema->note_count};
     struct fq_buf out;
     fq_buf_init(&out, NULL, SIZE_MAX);
     struct writing writing = {asking, &explanation, &out};

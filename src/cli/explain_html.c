@@ -262,6 +262,14 @@ static void add_step(struct fq_buf *out, const struct fq_explanation *explanatio
     fq_plan_layout_statement(&sql, step->statement, step->values);
     add_pre(out, fq_buf_str(&sql));
     add_plan(out, &explanation->plans[number], explanation->analyzed, arena);
+    const struct fq_model_note *note;
+    for (size_t at = 0; (note = fq_explanation_note(explanation, step->statement, &at)) != NULL;) {
+        fq_buf_literal(out, "<p>");
+        add_escaped(out, note->subject);
+        fq_buf_literal(out, ": ");
+        add_escaped(out, note->reason);
+        fq_buf_literal(out, "</p>\n");
+    }
 }
 
 static void add_applied_rules(struct fq_buf *out, const struct fq_plan *plan, size_t root,

@@ -62,6 +62,28 @@ static void add_rules(struct fq_buf *out, const struct fq_plan *plan, size_t roo
     }
 }
 
+const struct fq_model_note *fq_explanation_note(const struct fq_explanation *explanation,
+                                                const struct fq_statement *statement, size_t *at)
+{
+    fq_str sql = fq_str_from(statement->sql);
+    for (; *at < explanation->note_count; ++*at) {
+        const struct fq_model_note *note = &explanation->notes[*at];
+        if (note->subject.len && fq_str_find(sql, note->subject) < sql.len) {
+            ++*at;
+            return note;
+        }
+    }
+    return NULL;
+}
+
+static void add_notes(struct fq_buf *out, const struct fq_explanation *explanation,
+                      const struct fq_statement *statement)
+{
+    const struct fq_model_note *note;
+    for (size_t at = 0; (note = fq_explanation_note(explanation, statement, &at)) != NULL;)
+        fq_buf_printf(out, "-- %.*s: %.*s\n", FQ_STR_ARG(note->subject), FQ_STR_ARG(note->reason));
+}
+
 void fq_explanation_text(struct fq_buf *out, const struct fq_explanation *explanation,
                          struct fq_arena *arena)
 {
@@ -80,6 +102,7 @@ void fq_explanation_text(struct fq_buf *out, const struct fq_explanation *explan
             fq_plan_layout_statement(out, step->statement, step->values);
             fq_buf_literal(out, "-- plan:\n");
             add_lines(out, fq_buf_str(&explanation->plans[i]));
+            add_notes(out, explanation, step->statement);
         }
         add_rules(out, plan, root);
         if (plan->roots[root].op == FQ_OP_CONST || host)
@@ -121,8 +144,11 @@ static void list_origin(void *arg, const struct fq_plan_origin *origin)
     fq_buf_char(list->out, '}');
 }
 
-static void add_statement(struct fq_buf *out, const struct fq_step *step, const struct fq_buf *plan)
+static void add_statement(struct fq_buf *out, const struct fq_explanation *explanation, size_t at)
 {
+    const struct fq_step *step = &explanation->job->steps[at];
+    const struct fq_buf *plan = &explanation->plans[at];
+    const struct fq_model_note *note;
     bool any = false;
     fq_buf_literal(out, "{\"sql\":");
     fq_json_string(out, fq_str_from(step->statement->sql));
@@ -139,7 +165,13 @@ static void add_statement(struct fq_buf *out, const struct fq_step *step, const 
         fq_buf_str_add(out, fq_buf_str(plan));
     else
         fq_buf_literal(out, "null");
-    fq_buf_char(out, '}');
+    fq_buf_literal(out, ",\"notes\":[");
+    any = false;
+    for (size_t i = 0; (note = fq_explanation_note(explanation, step->statement, &i)) != NULL;) {
+        separate_item(out, &any);
+        fq_json_string(out, note->reason);
+    }
+    fq_buf_literal(out, "]}");
 }
 
 static void add_text_member(struct fq_buf *out, const char *name, fq_str value)
@@ -187,7 +219,7 @@ void fq_explanation_json(struct fq_buf *out, const struct fq_explanation *explan
             if (plan->steps[i].root != root)
                 continue;
             separate_item(out, &any);
-            add_statement(out, &explanation->job->steps[i], &explanation->plans[i]);
+            add_statement(out, explanation, i);
         }
         fq_buf_literal(out, "],\"fields\":[");
         fq_plan_origins(plan, root, arena, list_origin, &list);

@@ -25,19 +25,42 @@ static void add_relation(struct fq_planner *p, struct fq_sql *sql,
     fq_sql_add(sql, table->relation->sql_name);
 }
 
+/* The spare joins, as bits, that are read. */
+static unsigned read_joins(const struct fq_plan_table *table)
+{
+    const struct fq_relation *relation = table->relation;
+    unsigned read = 0, again = 0, alone = 0;
+    for (size_t i = 0; i < relation->column_count; i++) {
+        unsigned reads = table->used[i] ? relation->columns[i]->reads : 0;
+        again |= read & reads;
+        read |= reads;
+        if (!fq_fragment_is_empty(relation->columns[i]->alone))
+            alone |= reads;
+    }
+    /* What one value alone is read of is found for that one: of a page that is sorted, for the rows
+     * of the page. */
+    for (size_t i = 0; i < relation->spare_count; i++) {
+        if ((alone & ~again & (1u << i)) && !fq_fragment_is_empty(relation->spare[i].row))
+            read &= ~(1u << i);
+    }
+    return read;
+}
+
 /* With LEFT in front of each join that nothing is read of: PostgreSQL leaves it out.  The rows that
  * it took away for a null in its key are taken away by a condition. */
-static void add_tail(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table)
+static void add_tail(struct fq_planner *p, struct fq_sql *sql, const struct fq_plan_table *table,
+                     unsigned read)
 {
     const struct fq_relation *relation = table->relation;
     bool where = relation->has_where;
-    unsigned read = 0, left = 0;
-    for (size_t i = 0; i < relation->column_count; i++)
-        read |= table->used[i] ? relation->columns[i]->reads : 0;
+    unsigned left = 0;
     fq_sql_add(sql, relation->tail);
     for (size_t i = 0; i < relation->spare_count; i++) {
         const struct fq_spare_join *join = &relation->spare[i];
-        if (!table->few && !(read & (1u << i))) {
+        if (!fq_fragment_is_empty(join->row)) {
+            if (read & (1u << i))
+                fq_sql_put(sql, SQL(" "), join->row);
+        } else if (!table->few && !(read & (1u << i))) {
             fq_sql_add(sql, SQL("LEFT "));
             fq_plan_guard_add(p, join->holds);
             left |= 1u << i;
@@ -60,17 +83,20 @@ static void add_inside(struct fq_planner *p, struct fq_sql *sql, const struct fq
 {
     const struct fq_relation *relation = table->relation;
     bool any = false;
+    unsigned read = read_joins(table);
     fq_sql_put(sql, SQL("("), relation->with,
                relation->with.text.len ? SQL(" SELECT") : SQL("SELECT"));
     for (size_t i = 0; i < relation->column_count; i++) {
         if (!table->used[i])
             continue;
-        fq_sql_put(sql, any ? SQL(", ") : SQL(" "), relation->columns[i]->expression, SQL(" AS "),
-                   relation->columns[i]->label);
+        const struct fq_column *column = relation->columns[i];
+        bool alone = !fq_fragment_is_empty(column->alone) && !(column->reads & read);
+        fq_sql_put(sql, any ? SQL(", ") : SQL(" "), alone ? column->alone : column->expression,
+                   SQL(" AS "), column->label);
         any = true;
     }
     fq_sql_add(sql, any ? SQL(" ") : SQL(" 1 "));
-    add_tail(p, sql, table);
+    add_tail(p, sql, table, read);
     fq_sql_add(sql, SQL(")"));
 }
 

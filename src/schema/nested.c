@@ -343,6 +343,27 @@ static fq_str nested_tail(struct nesting *n, fq_str tail)
     return fq_buf_failed(&out) ? FQ_STR_NONE : fq_buf_str(&out);
 }
 
+/* Where something of the tail is once queries stand in it. */
+static const char *place_in(const struct nesting *n, const struct fq_view_definition *view,
+                            fq_str tail, const char *was)
+{
+    const char *is = tail.ptr + (was - view->tail.ptr);
+    for (const struct source *source = n->sources; source; source = source->next) {
+        if (source->written.ptr < was)
+            is += source->grown;
+    }
+    return is;
+}
+
+static fq_str text_in(const struct nesting *n, const struct fq_view_definition *view, fq_str tail,
+                      fq_str was)
+{
+    if (was.len == 0)
+        return was;
+    const char *begin = place_in(n, view, tail, was.ptr);
+    return fq_str_of(begin, (size_t)(place_in(n, view, tail, was.ptr + was.len) - begin));
+}
+
 /* The joins, which stand in another tail now, some to queries. */
 static const struct fq_view_join *nested_joins(struct nesting *n,
                                                const struct fq_view_definition *view, fq_str tail)
@@ -350,15 +371,13 @@ static const struct fq_view_join *nested_joins(struct nesting *n,
     struct fq_view_join *joins = FQ_NEW_ARRAY(n->b->arena, view->join_count, struct fq_view_join);
     for (size_t i = 0; i < view->join_count; i++) {
         const struct fq_view_join *said = &view->joins[i];
-        size_t at = said->inner ? (size_t)(said->inner - view->tail.ptr) : 0;
         joins[i] = *said;
+        joins[i].text = text_in(n, view, tail, said->text);
         for (const struct source *source = n->sources; source; source = source->next) {
-            if (said->inner && source->written.ptr < said->inner)
-                at += source->grown;
             if (source->document.keys && source->written.ptr == said->relation.ptr)
                 joins[i].inside = source->inner;
         }
-        joins[i].inner = said->inner ? tail.ptr + at : NULL;
+        joins[i].inner = said->inner ? place_in(n, view, tail, said->inner) : NULL;
     }
     return joins;
 }
@@ -394,6 +413,7 @@ static const struct fq_view_definition *nest(struct nesting *n)
     if (nested->tail.len == 0)
         return NULL;
     nested->joins = nested_joins(n, view, nested->tail);
+    nested->rest = text_in(n, view, nested->tail, view->rest);
     return nested;
 }
 

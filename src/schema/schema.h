@@ -98,6 +98,8 @@ struct fq_column {
     bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
     uint16_t number;       /* in relation->columns, when label is set */
     uint16_t reads;        /* of the relation's spare joins, as bits */
+    /* The same with a sub-select in place of the one row that it reads a value of; else empty. */
+    fq_fragment alone;
     int32_t srid; /* the reference system that all its places have; 0: not known, or no places */
     const struct fq_measures *measures; /* what aggregate functions make of it */
 };
@@ -418,11 +420,14 @@ struct fq_key {
 };
 
 /* An inner join that could as well be a left one and maybe a condition, which PostgreSQL leaves out
- * when it is to a key and nothing is read of it. */
+ * when it is to a key and nothing is read of it.  Or one of what a SELECT gives as one row, which
+ * need not stand there. */
 struct fq_spare_join {
     fq_str alias;      /* of what it joins */
     fq_str onto;       /* whose columns it is along */
-    fq_fragment rest;  /* from JOIN to the next of these, or to the end */
+    fq_str select;     /* of such a row: SELECT …; else empty */
+    fq_fragment row;   /* all of that join */
+    fq_fragment rest;  /* from JOIN, or behind it, to the next of these, or to the end */
     fq_fragment holds; /* a condition that is true as long as that is so, otherwise an error */
     /* What the join takes away are the rows for which this is not so; empty: it takes none. */
     fq_fragment kept;

@@ -159,6 +159,41 @@ static fq_str between(const char *start, const char *end)
     return fq_str_of(start, (size_t)(end - start));
 }
 
+/* Up to a join, which may not stand there. */
+static fq_fragment piece(const char *start, const struct fq_spare_join *join, const char *end)
+{
+    while (join->select.len && end > start && end[-1] == ' ')
+        end--;
+    return fq_vetted(between(start, end));
+}
+
+/* The join is outside of brackets, finds one row at most and loses none, and the rows that there
+ * are do not depend on what it finds. */
+static bool stands_apart(struct fq_builder *b, const struct fq_view_definition *view, size_t at)
+{
+    const struct fq_view_join *join = &view->joins[at];
+    bool spare =
+        join->select.len && !join->inner && !fq_view_mentions(b->arena, view->rest, join->alias);
+    for (size_t i = 0; i < view->join_count && spare; i++)
+        spare = i == at || !fq_view_mentions(b->arena, view->joins[i].text, join->alias);
+    struct fq_view_walk walk = fq_view_walk_from(view->tail);
+    while (spare && walk.token.kind != FQ_VIEW_END && walk.token.text.ptr < join->text.ptr)
+        fq_view_walk_next(&walk);
+    return spare && walk.depth == 0;
+}
+
+static struct fq_spare_join spare_join(struct fq_builder *b, const struct fq_view_definition *view,
+                                       size_t at)
+{
+    const struct fq_view_join *join = &view->joins[at];
+    if (!join->select.len)
+        return finds_one(b, view, join);
+    if (!stands_apart(b, view, at))
+        return (struct fq_spare_join){.alias = join->alias};
+    return (struct fq_spare_join){
+        .alias = join->alias, .select = join->select, .row = fq_vetted(join->text)};
+}
+
 void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *view,
                          struct fq_relation *relation)
 {
@@ -172,21 +207,54 @@ void fq_view_spare_joins(struct fq_builder *b, const struct fq_view_definition *
     struct fq_spare_join *spare = FQ_NEW_ARRAY(b->arena, SPARE_MAX, struct fq_spare_join);
     for (size_t i = 0; i < view->join_count && relation->spare_count < SPARE_MAX; i++) {
         const char *at = view->joins[i].inner;
-        struct fq_spare_join found = finds_one(b, view, &view->joins[i]);
-        if (fq_fragment_is_empty(found.holds))
+        struct fq_spare_join found = spare_join(b, view, i);
+        if (fq_fragment_is_empty(found.holds) && fq_fragment_is_empty(found.row))
             continue;
+        if (found.select.len)
+            at = found.row.text.ptr;
         if (before)
-            spare[relation->spare_count - 1].rest = fq_vetted(between(before, at));
+            spare[relation->spare_count - 1].rest = piece(before, &found, at);
         else
-            relation->tail = fq_vetted(between(view->tail.ptr, at));
-        before = at;
-        found.rest = fq_vetted(between(at, end));
+            relation->tail = piece(view->tail.ptr, &found, at);
+        before = at + found.row.text.len;
+        found.rest = fq_vetted(between(before, end));
         spare[relation->spare_count++] = found;
     }
     relation->spare = spare;
     relation->has_where = view->rest.len > order.len;
     if (relation->spare_count)
         relation->behind = fq_vetted(order);
+}
+
+/* The expression, which names one value of the row once, with a sub-select in place of that. */
+static fq_str alone(struct fq_builder *b, const struct fq_spare_join *join, fq_str expression)
+{
+    struct fq_view_lexer lexer = {.text = expression};
+    struct fq_view_token token, dot, label = {0};
+    const char *begin = NULL, *end = expression.ptr + expression.len;
+    struct fq_view_definition *select;
+    struct fq_error why;
+    while ((token = fq_view_token_next(&lexer)).kind != FQ_VIEW_END) {
+        if (!fq_view_token_names(token) ||
+            !fq_str_eq(fq_view_token_value(b->arena, token), join->alias))
+            continue;
+        dot = fq_view_token_next(&lexer);
+        label = fq_view_token_next(&lexer);
+        if (begin || dot.kind != FQ_VIEW_DOT || !fq_view_token_names(label))
+            return FQ_STR_NONE;
+        begin = token.text.ptr;
+    }
+    if (!begin || fq_view_read_select(b->arena, join->select, &select, &why) != FQ_OK)
+        return FQ_STR_NONE;
+    const char *behind = label.text.ptr + label.text.len;
+    for (size_t i = 0; i < select->column_count; i++) {
+        if (fq_str_eq(select->columns[i].name, fq_view_token_value(b->arena, label)))
+            return fq_arena_printf(b->arena, "%.*s(SELECT %.*s %.*s)%.*s",
+                                   FQ_STR_ARG(between(expression.ptr, begin)),
+                                   FQ_STR_ARG(select->columns[i].expression),
+                                   FQ_STR_ARG(select->tail), FQ_STR_ARG(between(behind, end)));
+    }
+    return FQ_STR_NONE;
 }
 
 void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relation,
@@ -197,7 +265,12 @@ void fq_build_spare_bits(struct fq_builder *b, const struct fq_relation *relatio
         bool read = fq_view_mentions(b->arena, column->expression.text, spare[i].alias);
         for (size_t k = i + 1; k < relation->spare_count && !read; k++)
             read = (column->reads & (1u << k)) && fq_str_eq(spare[k].onto, spare[i].alias);
-        if (read)
-            column->reads |= (uint16_t)(1u << i);
+        if (!read)
+            continue;
+        column->reads |= (uint16_t)(1u << i);
+        if (spare[i].select.len && column->reads == (1u << i))
+            column->alone = fq_vetted(alone(b, &spare[i], column->expression.text));
+        else
+            column->alone = SQL_NONE;
     }
 }

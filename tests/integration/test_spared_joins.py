@@ -208,3 +208,17 @@ def test_what_was_concluded_is_asked_again_with_each_request(cluster, make_datab
     server = serve(as_reader(database))
     for name in CHANGES:
         assert titles(server, f"{name}Rows") == shown(database, name), name
+
+
+def test_a_view_with_views_inside_has_its_order(make_database, serve):
+    """Where its joins are spared, the order stands behind the query that another view's name became."""
+    server = serve(make_database("""
+        create table tb_org (pk int primary key, name text not null);
+        create table tb_user (pk int primary key, name text not null);
+        create table tb_post (pk int primary key, title text not null, fk_user int not null references tb_user, fk_org int not null references tb_org);
+        insert into tb_org values (1, 'o1'); insert into tb_user values (1, 'u1'); insert into tb_post values (1, 'p1', 1, 1), (2, 'p2', 1, 1);
+        create view v_user as select u.pk as id, jsonb_build_object('name', u.name) as data from tb_user u;
+        create view v_post as select p.pk as id, jsonb_build_object('title', p.title, 'by', u.data, 'org', o.name) as data from tb_post p
+            join v_user u on u.id = p.fk_user join tb_org o on o.pk = p.fk_org order by p.title desc"""))
+    assert server.data("{ posts(orderBy: {title: DESC}) { title by { name } } all: posts { org } }") == {
+        "posts": [{"title": "p2", "by": {"name": "u1"}}, {"title": "p1", "by": {"name": "u1"}}], "all": [{"org": "o1"}, {"org": "o1"}]}
