@@ -39,6 +39,10 @@ void fq_plan_list_filter(struct fq_planner *p, struct fq_plan_set *set,
 /* So many rows PostgreSQL joins by a key in the time in which it looks into its catalog. */
 #define FEW 32
 
+/* For so many rows what is computed of each, as often as it has values, costs less than once for
+ * all of a table, from which they are sorted. */
+#define PAGE 100
+
 void fq_plan_list_order(struct fq_planner *p, struct fq_plan_set *set,
                         const struct fq_selection *field, const struct fq_field_def *def)
 {
@@ -52,4 +56,5 @@ void fq_plan_list_order(struct fq_planner *p, struct fq_plan_set *set,
         fq_plan_argument(p, field, fq_plan_argument_def(def, FQ_ARGUMENT_OFFSET));
     fq_plan_limits(p, set, limit, offset, field->at);
     set->block.main->few = !set->parent && !order && set->block.cut && set->block.rows <= FEW;
+    set->block.main->sorted = order && set->block.cut && set->block.rows <= PAGE;
 }

@@ -91,6 +91,7 @@ struct fq_plan_table {
     const struct fq_relation *relation;
     bool *used;     /* relation->columns that something refers to */
     bool few;       /* rows are read of it: to join them costs less than to ask whether one must */
+    bool sorted;    /* they are, from among all, and then they are a page */
     bool *stateful; /* the planner's: set by what computes something of a row */
     bool whole;     /* something is */
     struct fq_plan_source source;

@@ -29,21 +29,17 @@ static void add_relation(struct fq_planner *p, struct fq_sql *sql,
 static unsigned read_joins(const struct fq_plan_table *table)
 {
     const struct fq_relation *relation = table->relation;
-    unsigned read = 0, again = 0, alone = 0;
+    unsigned read = 0, again = 0, joined = 0;
     for (size_t i = 0; i < relation->column_count; i++) {
         unsigned reads = table->used[i] ? relation->columns[i]->reads : 0;
         again |= read & reads;
         read |= reads;
-        if (!fq_fragment_is_empty(relation->columns[i]->alone))
-            alone |= reads;
+        if (fq_fragment_is_empty(relation->columns[i]->alone))
+            joined |= reads;
     }
-    /* What one value alone is read of is found for that one: of a page that is sorted, for the rows
-     * of the page. */
-    for (size_t i = 0; i < relation->spare_count; i++) {
-        if ((alone & ~again & (1u << i)) && !fq_fragment_is_empty(relation->spare[i].row))
-            read &= ~(1u << i);
-    }
-    return read;
+    /* What one value alone is read of is found for that one; and each value for the rows of a page
+     * that is sorted, since PostgreSQL computes what is selected for these, and joins for all. */
+    return table->sorted ? joined : joined | again;
 }
 
 /* With LEFT in front of each join that nothing is read of: PostgreSQL leaves it out.  The rows that

@@ -244,7 +244,8 @@ static fq_str alone(struct fq_builder *b, const struct fq_spare_join *join, fq_s
             return FQ_STR_NONE;
         begin = token.text.ptr;
     }
-    if (!begin || fq_view_read_select(b->arena, join->select, &select, &why) != FQ_OK)
+    if (!begin || fq_view_read_select(b->arena, join->select, &select, &why) != FQ_OK ||
+        fq_str_find(select->tail, FQ_STR("LIMIT")) < select->tail.len) /* a row among equal ones */
         return FQ_STR_NONE;
     const char *behind = label.text.ptr + label.text.len;
     for (size_t i = 0; i < select->column_count; i++) {

@@ -224,3 +224,17 @@ bool fq_view_gives_one_row(struct fq_arena *arena, fq_str query)
     }
     return aggregates && known;
 }
+
+bool fq_view_always_gives_a_row(struct fq_arena *arena, fq_str query)
+{
+    static const fq_str others[] = {FQ_STR_INIT("LIMIT"), FQ_STR_INIT("HAVING"),
+                                    FQ_STR_INIT("OFFSET"), FQ_STR_INIT("FETCH")};
+    struct fq_view_walk walk = fq_view_walk_from(query);
+    for (; walk.token.kind != FQ_VIEW_END; fq_view_walk_next(&walk)) {
+        for (size_t i = 0; i < FQ_ARRAY_LEN(others); i++) {
+            if (fq_view_at(&walk, others[i]))
+                return false;
+        }
+    }
+    return fq_view_gives_one_row(arena, query);
+}

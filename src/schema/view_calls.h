@@ -30,4 +30,7 @@ bool fq_view_calls_function(struct fq_arena *arena, const struct fq_view_walk *w
  * fq_guard(). */
 bool fq_view_gives_one_row(struct fq_arena *arena, fq_str query);
 
+/* It gives one row and never none: it aggregates.  Runs inside fq_guard(). */
+bool fq_view_always_gives_a_row(struct fq_arena *arena, fq_str query);
+
 #endif

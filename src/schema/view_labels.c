@@ -144,10 +144,24 @@ static void label_object(struct labelled *l, const struct fq_view_object *object
     fq_buf_char(&l->made, ')');
 }
 
+/* The SELECT is joined on nothing, and always gives a row. */
+static bool is_always_there(const struct labelled *l)
+{
+    static const fq_str on = FQ_STR_INIT("ON (true)");
+    for (size_t i = 0; i < l->view->join_count; i++) {
+        const struct fq_view_join *join = &l->view->joins[i];
+        if (join->select.len && fq_str_eq(join->alias, l->alias))
+            return join->text.len > on.len &&
+                   fq_str_eq(fq_str_from_offset(join->text, join->text.len - on.len), on) &&
+                   fq_view_always_gives_a_row(l->arena, join->select);
+    }
+    return false;
+}
+
 /* Where an outer join finds no row of the SELECT, there is no object. */
 static void label_whole(struct labelled *l)
 {
-    bool may_miss = fq_build_has_outer_join(l->view->tail);
+    bool may_miss = fq_build_has_outer_join(l->view->tail) && !is_always_there(l);
     if (may_miss) {
         fq_str there = fq_arena_printf(l->arena, "%.*s.", FQ_STR_ARG(l->column));
         add_member_label(l, there, FQ_STR_NONE, FQ_STR("true"));

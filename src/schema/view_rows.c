@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "schema/view_from.h"
+#include "schema/view_beside.h"
 #include "schema/view_groups.h"
 #include "schema/view_labels.h"
 #include "schema/view_one_row.h"
@@ -296,6 +297,9 @@ bool fq_view_text(struct fq_builder *b, const struct fq_catalog_view *view,
         return false;
     if (view->grouped)
         ungroup(b, ret);
-    ret->text = fq_view_label_objects(b->arena, fq_view_join_rows(b, ret->text));
+    ret->text = fq_view_join_rows(b, ret->text);
+    if (ret->plain)
+        ret->text = fq_view_put_beside(b->arena, ret->text);
+    ret->text = fq_view_label_objects(b->arena, ret->text);
     return true;
 }

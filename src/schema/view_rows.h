@@ -18,8 +18,8 @@ struct fq_view_text {
 
 /* A view's definition, ready to be read: its names qualified (view_qualify.h), whole rows taken
  * apart where it is known which columns they have, groups taken apart (view_groups.h), single rows
- * joined (view_one_row.h), objects of SELECTs inside labelled (view_labels.h).  False: its names
- * cannot be qualified.  Runs inside fq_guard(). */
+ * joined (view_one_row.h, view_beside.h), objects of SELECTs inside labelled (view_labels.h).
+ * False: its names cannot be qualified.  Runs inside fq_guard(). */
 bool fq_view_text(struct fq_builder *b, const struct fq_catalog_view *view,
                   struct fq_view_text *ret);
 

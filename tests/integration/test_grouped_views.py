@@ -202,9 +202,11 @@ def test_what_is_not_asked_for_is_not_read(database):
     outer = explained(database, "{ outers { by { name } } }")
     sql, plan = outer.split("-- plan:")
     assert "v_plain_item" not in sql and "Aggregate" not in plan, outer
-    one, two = (explained(database, "{ countsItems(orderBy: {email: ASC}) { name %s } }" % asked).split("-- plan:")[0] for asked in ("n", "n titles"))
-    assert "LATERAL" not in one and "(\n" in one and "tb_post" in one, one  # for the rows of a page
+    one, two, page = (explained(database, "{ countsItems(orderBy: {email: ASC}%s) { name %s } }" % asked).split("-- plan:")[0]
+                      for asked in (("", "n"), ("", "n titles"), (", limit: 20", "n titles")))
+    assert "LATERAL" not in one and "tb_post" in one, one
     assert "LATERAL" in two and two.count("tb_post") == 1, two  # once for both
+    assert "LATERAL" not in page and page.count("tb_post") == 2, page  # for the rows of a page
     told = explained(database, "{ %s }" % " ".join(f"{name}Items {{ name }}" for name in STAYS))
     for name, said in zip(STAYS, told.split("-- fields:"), strict=False):
         assert f"v_{name}_item" in said.split("-- plan:")[0].split("SELECT", 1)[1] and f'-- "public"."v_{name}_item": it is not seen through' in said, (name, said)

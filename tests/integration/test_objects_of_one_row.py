@@ -60,11 +60,21 @@ LABELLED = {
                 "where n.fk_post = p.pk) s on true", "{ n latest some }"),
     "newest": ("", "left join lateral (select jsonb_build_object('body', n.body, 'by', jsonb_build_object('id', n.fk_user)) as d from tb_note n "
                "where n.fk_post = p.pk order by n.pk desc limit 1) s on true", "{ body by { id } }"),
+    "several": ("", "left join lateral (select jsonb_build_object('n', count(*)) as d from tb_note n where n.fk_post = p.pk having count(*) > 1) s on true",
+                "{ n }"),
+    "ifany": ("", "left join lateral (select jsonb_build_object('n', count(*)) as d from tb_note n where n.fk_post = p.pk) s on (p.pk < 3)", "{ n }"),
     "totals": ("", "left join (select n.fk_post, jsonb_build_object('n', count(*), 'notes', jsonb_agg(jsonb_build_object('body', n.body) order by n.pk)) "
                "as d from tb_note n group by n.fk_post) s on s.fk_post = p.pk", "{ n notes { body } }"),
     "with": (OF_USER, "join s on s.pk = p.fk_author", "{ name org { name rank } }"),
     "without": (OF_USER, "left join s on s.pk = p.fk_editor", "{ name org { name rank } }"),
     "twicewith": (OF_USER, "join s on s.pk = p.fk_author left join s e on e.d ->> 'name' = 'eve'", "{ name }"),
+}
+# One row that the sub-select puts together: it stands beside.
+BESIDE = {
+    "counted": ("(select jsonb_build_object('n', count(*)) from tb_user u where u.pk = p.fk_author)", "{ n }"),
+    "most": ("(select jsonb_build_object('n', max(u.name)) from tb_user u where u.pk = p.fk_author)", "{ n }"),
+    "within": ("jsonb_build_object('a', (select jsonb_build_object('n', count(*), 'o', jsonb_build_object('m', max(n.body))) from tb_note n "
+               "where n.fk_post = p.pk), 'b', (select jsonb_build_object('n', sum(n.pk)) from tb_note n where n.fk_post = p.pk))", "{ a { n o { m } } b { n } }"),
 }
 # What is not the same twice, is grouped by as a whole, or has names that cannot be given.
 UNLABELLED = {
@@ -78,29 +88,28 @@ UNLABELLED = {
 
 # What might find several rows, or is not of its row alone: one value, as it was.
 STAYS = {
+    "havingcount": "(select jsonb_build_object('n', count(*)) from tb_note n where n.fk_post = p.pk having count(*) > 1)",
+    "latest": "(select jsonb_build_object('body', n.body, 'by', jsonb_build_object('id', n.fk_user)) from tb_note n where n.fk_post = p.pk order by n.pk desc limit 1)",
+    "orderedby": "(select jsonb_build_object('n', 1) from tb_user u where u.pk = p.fk_author order by count(*) limit 1)",
+    "either": "(select jsonb_build_object('name', u.name) from tb_user u where u.pk = p.fk_author or u.pk = p.fk_editor limit 1)",
+    "parent": "(select jsonb_build_object('name', u.name) from tb_parent u where u.pk = p.pk limit 1)",
     "nokey": "(select jsonb_build_object('name', u.name) from tb_user u where u.name = p.mail)",
-    "latest": "(select jsonb_build_object('body', n.body) from tb_note n where n.fk_post = p.pk order by n.pk desc limit 1)",
-    "counted": "(select jsonb_build_object('n', count(*)) from tb_user u where u.pk = p.fk_author)",
-    "most": "(select jsonb_build_object('n', max(u.name)) from tb_user u where u.pk = p.fk_author)",
     "ranked": "(select jsonb_build_object('n', row_number() over ()) from tb_user u where u.pk = p.fk_author)",
     "ofrow": "(select jsonb_build_object('n', (select max(u.pk))) from tb_user u where u.pk = p.fk_author)",
     "ownupper": "(select jsonb_build_object('n', public.upper(u.name)) from tb_user u where u.pk = p.fk_author)",
-    "orderedby": "(select jsonb_build_object('n', 1) from tb_user u where u.pk = p.fk_author order by count(*) limit 1)",
     "own": "(select jsonb_build_object('n', hide(u.name)) from tb_user u where u.pk = p.fk_author)",
-    "either": "(select jsonb_build_object('name', u.name) from tb_user u where u.pk = p.fk_author or u.pk = p.fk_editor limit 1)",
     "offset": "(select jsonb_build_object('name', u.name) from tb_user u where u.pk = p.fk_author offset 1)",
-    "parent": "(select jsonb_build_object('name', u.name) from tb_parent u where u.pk = p.pk limit 1)",
     "twice": "(select u.data from v_twice u where u.id = p.fk_author limit 1)",
     "grouped": "(select jsonb_build_object('name', u.name) from tb_user u where u.pk = p.fk_author group by u.pk)",
 }
 
 
-HAVE_MEMBERS = {name: form[-1] for name, form in {**JOINED, **LABELLED}.items()}
+HAVE_MEMBERS = {name: form[-1] for name, form in {**JOINED, **LABELLED, **BESIDE}.items()}
 ONE_VALUE = [*STAYS, *UNLABELLED]
 
 
 def views():
-    for name, made in [(name, made) for name, (made, _) in JOINED.items()] + list(STAYS.items()):
+    for name, made in [(name, made) for name, (made, _) in {**JOINED, **BESIDE}.items()] + list(STAYS.items()):
         yield f"""create view v_{name}_post as select p.pk as id, jsonb_build_object('id', p.pk, 'of', {made}) as data from tb_post p;"""
     for name, (before, behind, *_) in {**LABELLED, **UNLABELLED}.items():
         yield f"create view v_{name}_post as {before} select p.pk as id, jsonb_build_object('id', p.pk, 'of', s.d) as data from tb_post p {behind};"
@@ -181,6 +190,20 @@ def test_it_is_a_join_that_is_left_out_where_nothing_is_read_of_it(database):
         assert f"v_{name}_post" not in sql and "LEFT JOIN" in sql and "tb_user" in plan, (name, sql)
         assert "SELECT jsonb" not in sql and "SELECT u.data" not in sql, (name, sql)
         assert "tb_user" not in unread[name][1], name
+
+
+def test_a_row_beside_is_read_where_something_of_it_is(database):
+    """Several members are read at once, one alone for the rows that are shown, none not at all."""
+    asked = {"counted": ("{ of { n } }", None), "within": ("{ of { b { n } } }", "{ of { a { n o { m } } } }")}
+    alone = explained(database, {name: one for name, (one, _) in asked.items()})
+    both = explained(database, {name: two for name, (_, two) in asked.items() if two})
+    none = explained(database, {name: "{ id }" for name in BESIDE})
+    for name in asked:
+        assert f"v_{name}_post" not in alone[name][0] and "LATERAL" not in alone[name][0] and "build_object" not in alone[name][0], (name, alone[name])
+    for name in both:
+        assert f"v_{name}_post" not in both[name][0] and both[name][0].count("LATERAL") == 1, (name, both[name])
+    for name in BESIDE:
+        assert "LATERAL" not in none[name][0] and "tb_note" not in none[name][0], (name, none[name])
 
 
 def test_only_the_members_that_are_asked_for_are_computed(database):

@@ -204,7 +204,8 @@ class Views:
         parts = [("id", f"{alias}.id")] + [(column, f"{alias}.{column}") for column in chosen]
         computed = [("calc", f"{alias}.pk * 2 + 1"), ("shout", f"upper({alias}.id::text)"),
                     ("maybe", f"case when {alias}.pk % 2 = 0 then {alias}.pk else null end"),
-                    ("total", f"(select count(*) from note n where n.pk < {alias}.pk)")]
+                    ("total", f"(select count(*) from note n where n.pk < {alias}.pk)"),
+                    ("stats", f"(select jsonb_build_object('n', count(*), 'most', max(n.stars), 'any', count(*) > 1) from note n where n.pk < {alias}.pk)")]
         parts += [part for part in computed if self.chance(0.15)]
         return parts + (self.related(alias, table, depth + 1) if depth < 2 else [])
 
