@@ -108,6 +108,12 @@ static const struct fq_plan_kind kinds[FQ_FIELD_KINDS] = {
             .arguments = ROLE(NODE_IDS),
             .whole = fq_plan_root_nodes,
         },
+    [FQ_FIELD_MIX] =
+        {
+            .name = "mix",
+            .arguments = GROUP_ROLES,
+            .whole = fq_plan_root_mix,
+        },
     [FQ_FIELD_CONNECTION] =
         {
             .name = "connection",

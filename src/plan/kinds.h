@@ -58,6 +58,15 @@ fq_plan_whole_field fq_plan_root_node;
 /* node_list.c */
 fq_plan_whole_field fq_plan_root_nodes;
 
+/* mix.c */
+fq_plan_whole_field fq_plan_root_mix;
+/* mix_member.c: what a filter, or an object of an order, of a mix says of the rows of one of its
+ * relations. */
+const struct fq_input *fq_plan_mix_filter(struct fq_planner *p, const struct fq_relation *member,
+                                          const struct fq_input *where);
+const struct fq_input *fq_plan_mix_order(struct fq_planner *p, const struct fq_relation *member,
+                                         const struct fq_input *by);
+
 /* aggregate.c */
 fq_plan_fill_set fq_plan_aggregate_order;
 

@@ -227,6 +227,19 @@ static bool add_rows_of_ids(struct node_list *l, struct fq_plan_set *set)
 
 /* ---- their rows ---- */
 
+struct fq_plan_set *fq_plan_row_by_key(struct fq_plan_scope *s, const struct fq_field *field,
+                                       const struct fq_collected *collected, struct fq_node *node)
+{
+    struct fq_plan_set *set = fq_plan_related(s, field);
+    fq_plan_take_one(s->p, &set->block, field);
+    set->rowset->one = true; /* of each row; of all of them there are several */
+    fq_plan_count_rows(s->p, set, 1);
+    fq_plan_select_rows(s->p, set, collected->inner, field->target->type);
+    node->op = FQ_OP_ROWS;
+    node->rows = set->rowset;
+    return set;
+}
+
 static void select_type(struct fq_plan_scope *s, const struct node_list *l,
                         const struct node_type *type, struct fq_node *node)
 {
@@ -236,15 +249,9 @@ static void select_type(struct fq_plan_scope *s, const struct node_list *l,
         fq_plan_withhold(node);
         return;
     }
-    struct fq_plan_set *set = fq_plan_related(s, &type->field);
+    const struct fq_plan_set *set = fq_plan_row_by_key(s, &type->field, l->collected, node);
     const struct fq_field *key = type->relation->node_id;
     fq_plan_ask_columns(p, set->block.main, key->local, key->pair_count, l->at);
-    fq_plan_take_one(p, &set->block, key);
-    set->rowset->one = true; /* of each id; of all of them there are several */
-    fq_plan_count_rows(p, set, 1);
-    fq_plan_select_rows(p, set, l->collected->inner, type->relation->type);
-    node->op = FQ_OP_ROWS;
-    node->rows = set->rowset;
 }
 
 static void select_rows(const struct node_list *l, struct fq_plan_set *set)

@@ -202,14 +202,21 @@ static void add_last_terms(struct order_place *at)
     bool by_key = at->block->with_cursors;
     size_t count = by_key ? relation->key_count : relation->order_count;
     for (size_t i = 0; i < count; i++)
-        add_term(at, by_key ? relation->key[i] : relation->order[i], FQ_STR_NONE, SQL(""));
+        add_term(at, by_key ? relation->key[i] : relation->order[i], FQ_STR(""), SQL(""));
 }
 
-void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order)
+const struct fq_plan_term *fq_plan_order_by(struct fq_planner *p, struct fq_plan_block *block,
+                                            const struct fq_input *object)
 {
     struct order_place at = {.p = p, .block = block, .table = block->main};
-    for (size_t i = 0; order && order->kind == FQ_INPUT_LIST && i < order->count; i++)
-        add_order(&at, order->items[i]);
+    const struct fq_plan_term *last = block->last_term;
+    add_order(&at, object);
+    return block->last_term == last ? NULL : block->last_term;
+}
+
+void fq_plan_order_end(struct fq_planner *p, struct fq_plan_block *block)
+{
+    struct order_place at = {.p = p, .block = block, .table = block->main, .path = FQ_STR("")};
     if (!block->main->source.ordinal)
         add_last_terms(&at);
     write_terms(block);
@@ -218,6 +225,13 @@ void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const stru
     fq_sql_separate(&block->order, SQL(", "));
     fq_sql_name(&block->order, 't', block->main->alias);
     fq_sql_add(&block->order, SQL(".ordinality"));
+}
+
+void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order)
+{
+    for (size_t i = 0; order && order->kind == FQ_INPUT_LIST && i < order->count; i++)
+        (void)fq_plan_order_by(p, block, order->items[i]);
+    fq_plan_order_end(p, block);
 }
 
 void fq_plan_group_order(struct fq_planner *p, struct fq_plan_block *block,

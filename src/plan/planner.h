@@ -26,7 +26,7 @@
  *   cost.c       what all of it costs
  *   connection.c pages with cursors;  keyset.c: rows beyond a cursor
  *   kinds.c      the kinds of root field: list.c, single.c, call.c, aggregate.c, groups.c,
- *                connection.c, node.c, node_list.c, host.c
+ *                connection.c, node.c, node_list.c, mix.c with mix_member.c, host.c
  *   changed.c    rows of tables that are changed: create.c, upsert.c, update.c,
  *                delete.c;  reference.c: rows that they are to lead to;  nested.c: rows inside of
  *                rows;  link.c: that are there
@@ -511,6 +511,11 @@ void fq_plan_yardstick_term(struct fq_planner *p, struct fq_plan_term *term,
 
 /* block->backwards is set before. */
 void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order);
+/* Or by one object of it after the other, and then what else decides.  By each the term that it
+ * adds; NULL: none, since an earlier one decides the same. */
+const struct fq_plan_term *fq_plan_order_by(struct fq_planner *p, struct fq_plan_block *block,
+                                            const struct fq_input *object);
+void fq_plan_order_end(struct fq_planner *p, struct fq_plan_block *block);
 /* Of groups; it ends in what they are made by. */
 void fq_plan_group_order(struct fq_planner *p, struct fq_plan_block *block,
                          const struct fq_input *order);

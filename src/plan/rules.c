@@ -64,6 +64,14 @@ void fq_plan_ask_columns(struct fq_planner *p, const struct fq_plan_table *table
     }
 }
 
+void fq_plan_ask_same(struct fq_planner *p, const struct fq_plan_table *table,
+                      const struct fq_plan_table *other)
+{
+    const struct fq_plan_asked_field *asked = other->ruling ? other->ruling->asked : NULL;
+    for (; asked; asked = asked->next)
+        fq_plan_ask_field(p, table, asked->name, asked->at);
+}
+
 void fq_plan_ask_together(const struct fq_plan_table *table, struct fq_location at)
 {
     if (!table->ruling)
@@ -348,8 +356,20 @@ bool fq_plan_hides_rows(const struct fq_plan_table *table)
 
 /* ---- how many ---- */
 
+static uint32_t least_limit(struct fq_planner *p, const struct fq_mix *mix)
+{
+    uint32_t least = 0;
+    for (size_t i = 0; i < mix->count; i++) {
+        uint32_t most = fq_plan_rule_limit(p, mix->members[i].relation);
+        least = most && (!least || most < least) ? most : least;
+    }
+    return least;
+}
+
 uint32_t fq_plan_rule_limit(struct fq_planner *p, const struct fq_relation *relation)
 {
+    if (relation && relation->mix)
+        return least_limit(p, relation->mix);
     const struct fq_rules *rules = relation ? relation->rules : NULL;
     uint32_t most = 0;
     bool any = false;

@@ -45,7 +45,13 @@ void fq_plan_rule_rows(struct fq_planner *p, const struct fq_plan_table *table);
 /* Then: not every row is let through. */
 bool fq_plan_hides_rows(const struct fq_plan_table *table);
 
-/* How many rows of the relation a list may have; 0: as many as any. */
+/* What is asked of another use of the relation is asked of this one as well, so that the same rules
+ * apply. */
+void fq_plan_ask_same(struct fq_planner *p, const struct fq_plan_table *table,
+                      const struct fq_plan_table *other);
+
+/* How many rows of the relation a list may have, of a mix the least of its relations'; 0: as many
+ * as any. */
 uint32_t fq_plan_rule_limit(struct fq_planner *p, const struct fq_relation *relation);
 
 /* Reports that the caller may not call the function behind a field. */

@@ -80,6 +80,11 @@ fq_plan_select_kind fq_plan_select_changed;
 /* node.c */
 fq_plan_select_kind fq_plan_select_node_id;
 
+/* node_list.c: a set of the one row that belongs to each row by a key, and what the node becomes
+ * that shows it. */
+struct fq_plan_set *fq_plan_row_by_key(struct fq_plan_scope *s, const struct fq_field *field,
+                                       const struct fq_collected *collected, struct fq_node *node);
+
 /* hosted.c */
 fq_plan_select_kind fq_plan_select_hosted;
 

@@ -73,6 +73,7 @@ static bool member_is_about_related(const struct fq_input_member *member)
     case FQ_FILTER_MEASURES:
     case FQ_FILTER_KEYS:
     case FQ_FILTER_JOINED:
+    case FQ_FILTER_MEMBER:
         break;
     }
     return false;

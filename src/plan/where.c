@@ -298,7 +298,8 @@ static void add_filter(const struct place *at, struct fq_sql *sql,
         inside.object = NULL;
         add_conditions(&inside, sql, member->value);
         break;
-    case FQ_FILTER_ROWS: /* add_aggregate() reads it, */
+    case FQ_FILTER_MEMBER: /* fq_plan_mix_filter() reads it, */
+    case FQ_FILTER_ROWS:   /* add_aggregate() this, */
     case FQ_FILTER_SOME:
     case FQ_FILTER_EVERY:
     case FQ_FILTER_NONE:

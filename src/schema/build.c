@@ -145,6 +145,7 @@ static void add_roots(struct fq_builder *b)
     fq_build_roots(b, &query);
     fq_build_functions(b, &query, &mutation);
     fq_build_mutations(b, &mutation);
+    fq_build_mixes(b, &query);
     fq_build_hosts(b, &query, &mutation);
     fq_build_check_root(b, &query, FQ_STR("Query"));
     fq_build_finish_fields(b, &query);
@@ -259,6 +260,7 @@ static enum fq_status build(struct fq_builder *b)
     if (status)
         return status;
     declare_types(b);
+    fq_build_declare_mixes(b);
     for (struct fq_draft *draft = b->drafts; draft; draft = draft->next)
         fq_build_fields(b, draft);
     fq_build_choices(b);

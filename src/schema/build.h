@@ -24,6 +24,7 @@
  *   distinct.c  what rows are distinct on
  *   connection.c pages of rows
  *   cases.c     rows of several types
+ *   mixes.c     rows of several relations in one list;  mix_inputs.c: what they are found by
  *   node.c      rows by an id among all rows
  *   roots.c     the fields of Query that read relations
  *   guards.c    what is required of who asks for these, and sights.c: what they are shown
@@ -126,6 +127,7 @@ struct fq_measured;
 struct fq_inputs;
 struct fq_nested_view;
 struct fq_hosting;
+struct fq_mix_draft;
 
 /* A type that follows from another. */
 struct fq_derived_type {
@@ -171,6 +173,7 @@ struct fq_builder {
     size_t guarded_types;                 /* so many of the first have their guards */
     bool too_many_guarded;                /* names that guards mention */
     struct fq_type_maker *distinct_maker; /* of the enums of distinctOn; NULL: there are none */
+    struct fq_mix_draft *mixes, *last_mix;
     struct fq_hosting *hosting; /* types are made for what a program answers; NULL: they are not */
     struct fq_error *error;
 };
@@ -469,6 +472,13 @@ void fq_build_implement(struct fq_builder *b, struct fq_type *type,
                         const struct fq_type *interface);
 /* A union has no fields: they are those of fq_relation.all_fields alone, once all is bound. */
 void fq_build_empty_unions(struct fq_builder *b);
+
+/* mixes.c: unions and interfaces of which a field of Query gives rows of several relations: their
+ * types, once those of relations are there; and these fields, when all else has its own. */
+void fq_build_declare_mixes(struct fq_builder *b);
+void fq_build_mixes(struct fq_builder *b, struct fq_draft *query);
+/* mix_inputs.c: what its rows are found and ordered by, when its members are known. */
+void fq_build_mix_inputs(struct fq_builder *b, struct fq_relation *mix);
 
 /* node.c */
 /* The field nodeId of the types that may have it.  After all other fields, and roots of the model.

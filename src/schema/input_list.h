@@ -42,4 +42,8 @@ static inline void fq_input_list_finish(struct fq_builder *b, struct fq_type *ty
     fq_type_index(b->types, type);
 }
 
+/* inputs.c: AND, OR and NOT of conditions. */
+void fq_build_connectives(struct fq_builder *b, struct fq_input_list *inputs,
+                          const struct fq_type *where);
+
 #endif

@@ -137,8 +137,8 @@ static bool is_connective(fq_str name)
            fq_str_eq(name, FQ_STR("NOT"));
 }
 
-static void add_connectives(struct fq_builder *b, struct fq_input_list *inputs,
-                            const struct fq_type *where)
+void fq_build_connectives(struct fq_builder *b, struct fq_input_list *inputs,
+                          const struct fq_type *where)
 {
     struct fq_type_ref self = fq_build_ref(where, false);
     fq_input_list_add(b, inputs, FQ_STR("AND"), FQ_STR("All of these hold."),
@@ -161,7 +161,7 @@ static const struct fq_type *item_where(struct fq_builder *b, const struct fq_ty
         if (!is_connective(items->fields[i].name))
             add_where(b, &inputs, &items->fields[i]);
     }
-    add_connectives(b, &inputs, type);
+    fq_build_connectives(b, &inputs, type);
     type->description = FQ_STR("Conditions on an object of a list; all of them must hold.");
     fq_input_list_finish(b, type, &inputs);
     return type;
@@ -307,7 +307,7 @@ static void fill_where(struct fq_builder *b, const struct fq_relation *relation,
                           FQ_STR("All of these hold between fields of the row."),
                           fq_build_list_of_all(b, fq_build_ref(relation->comparison, false)),
                           new_filter(b, FQ_FILTER_COMPARE, NULL, NULL));
-    add_connectives(b, inputs, relation->where);
+    fq_build_connectives(b, inputs, relation->where);
 }
 
 /* compare: [{left: total, op: gt, right: paid}].  A field of that name is filtered by as others. */

@@ -133,6 +133,7 @@ enum fq_field_kind {
     FQ_FIELD_GROUPS,      /* root: what groups of them give */
     FQ_FIELD_NODE,        /* root: the row with a NODE_ID */
     FQ_FIELD_NODES,       /* root: the rows with NODE_IDS */
+    FQ_FIELD_MIX,         /* root: rows of several relations */
     FQ_FIELD_CREATE,      /* root of Mutation: makes a row of a table */
     FQ_FIELD_CREATE_MANY, /* makes rows */
     FQ_FIELD_UPSERT,      /* makes a row, or changes the one that is there */
@@ -371,6 +372,7 @@ enum fq_filter_kind {
     FQ_FILTER_MEASURES,  /* what a function gives fulfils */
     FQ_FILTER_KEYS,      /* what a group's rows have in common does */
     FQ_FILTER_JOINED,    /* of that: what belongs to a related row */
+    FQ_FILTER_MEMBER,    /* of a mix: what rows of the field's target fulfil; others do not */
 };
 
 struct fq_filter {
@@ -431,6 +433,29 @@ struct fq_spare_join {
     fq_fragment holds; /* a condition that is true as long as that is so, otherwise an error */
     /* What the join takes away are the rows for which this is not so; empty: it takes none. */
     fq_fragment kept;
+};
+
+/* A column by which the rows of a mix are told apart or ordered, and its type as SQL. */
+struct fq_mix_tie {
+    const struct fq_column *column;
+    fq_fragment type_name;
+};
+
+/* One of the relations of a mix.  Its ties are what its rows are ordered by where nothing else
+ * decides, then what of its key is not among that. */
+struct fq_mix_member {
+    const struct fq_relation *relation;
+    bool many_may_fit; /* as in fq_field: rows of one key */
+    const struct fq_mix_tie *ties;
+    size_t tie_count;
+    size_t order_count;   /* so many of the first */
+    const size_t *key_at; /* for each column of the key, which of the ties it is */
+};
+
+/* Rows of several relations, which have no table in common: those of a union or an interface. */
+struct fq_mix {
+    const struct fq_mix_member *members; /* as the possible types */
+    size_t count;
 };
 
 /* What an object type is bound to: an exposed relation, or what a function returns when that is no
@@ -514,6 +539,9 @@ struct fq_relation {
     /* A condition on the columns of r: other rows are of no type, and there are none of them here.
      * Empty: all are.  It needs the column that choice is of. */
     fq_fragment only;
+    /* Or it stands for several, and has no columns of its own: a filter or an order of its rows
+     * names what each of these has under the same name.  NULL: it is one. */
+    const struct fq_mix *mix;
 };
 
 struct fq_schema_options {

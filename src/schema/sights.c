@@ -208,6 +208,19 @@ static bool is_of_sums(enum fq_field_kind kind)
            kind == FQ_FIELD_TO_MANY_AGGREGATE || kind == FQ_FIELD_TO_MANY_GROUPS;
 }
 
+/* Rows of several relations: who may not read one of these is refused. */
+static const struct fq_guard *sight_of_all(struct fq_builder *b, const struct fq_mix *mix)
+{
+    const struct fq_guard *guard = NULL;
+    for (size_t i = 0; i < mix->count; i++) {
+        const struct wanted wanted = {.type = mix->members[i].relation->type->name,
+                                      .action = FQ_POLICY_READ};
+        if (is_ruled_type(b, wanted.type))
+            guard = fq_guard_both(b->arena, guard, sight_of(b, may_do, &wanted));
+    }
+    return guard;
+}
+
 const struct fq_guard *fq_build_sight_of_lead(struct fq_builder *b, const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
@@ -221,6 +234,8 @@ const struct fq_guard *fq_build_sight_of_lead(struct fq_builder *b, const struct
                    : NULL;
     if (field->written && field->kind >= FQ_FIELD_CREATE && field->kind <= FQ_FIELD_DELETE_MANY)
         return sight_of_change(b, field);
+    if (target && target->mix)
+        return sight_of_all(b, target->mix);
     if (!target || !target->type || target->returned || field->kind == FQ_FIELD_NODE ||
         field->kind == FQ_FIELD_CHANGED || !is_ruled_type(b, target->type->name))
         return NULL;
