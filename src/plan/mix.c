@@ -86,7 +86,7 @@ static void bind_row(struct mix_list *l, struct mix_part *part)
                                   .many_may_fit = part->member->many_may_fit};
 }
 
-static void make_columns(struct mix_list *l, const struct fq_relation *mix)
+static void make_mix_columns(struct mix_list *l, const struct fq_relation *mix)
 {
     struct fq_planner *p = l->p;
     size_t count = COLUMN_TERMS + l->term_count;
@@ -157,8 +157,8 @@ static void plan_part(struct mix_list *l, struct mix_part *part, const struct fq
         fq_plan_ask_same(p, part->block.main, part->shown);
 }
 
-static void add_value(struct mix_list *l, struct fq_sql *sql, struct mix_part *part,
-                      fq_fragment value)
+static void add_cell_of_part(struct mix_list *l, struct fq_sql *sql, struct mix_part *part,
+                             fq_fragment value)
 {
     fq_sql_add(sql, SQL(", q."));
     fq_sql_name(sql, 'c', fq_plan_item(l->p, &part->block.cells, value, (struct fq_fetched){0}));
@@ -171,13 +171,14 @@ static void add_ties_of(struct mix_list *l, struct fq_sql *sql, struct mix_part 
     for (size_t i = 0; i < of->member->tie_count; i++) {
         const struct fq_mix_tie *tie = &of->member->ties[i];
         if (part == of)
-            add_value(l, sql, part, fq_plan_column_sql(l->p, part->block.main, NULL, tie->column));
+            add_cell_of_part(l, sql, part,
+                             fq_plan_column_sql(l->p, part->block.main, NULL, tie->column));
         else
             fq_sql_put(sql, SQL(", NULL::"), tie->type_name);
     }
 }
 
-static void add_part(struct mix_list *l, struct fq_sql *sql, size_t number)
+static void add_rows_of_part(struct mix_list *l, struct fq_sql *sql, size_t number)
 {
     struct mix_part *part = &l->parts[number];
     fq_sql_add(sql, number ? SQL(" UNION ALL SELECT ") : SQL("SELECT "));
@@ -186,7 +187,7 @@ static void add_part(struct mix_list *l, struct fq_sql *sql, size_t number)
         if (fq_fragment_is_empty(part->terms[i]))
             fq_sql_add(sql, SQL(", NULL"));
         else
-            add_value(l, sql, part, part->terms[i]);
+            add_cell_of_part(l, sql, part, part->terms[i]);
     }
     for (size_t i = 0; i < l->count; i++)
         add_ties_of(l, sql, part, &l->parts[i]);
@@ -202,7 +203,7 @@ static fq_fragment rows_of_all(struct mix_list *l)
     fq_sql_init(&sql, l->p->arena);
     fq_sql_add(&sql, SQL("(SELECT * FROM ("));
     for (size_t i = 0; i < l->count; i++)
-        add_part(l, &sql, i);
+        add_rows_of_part(l, &sql, i);
     fq_sql_add(&sql, SQL(") AS r ("));
     for (size_t i = 0; i < l->relation.column_count; i++)
         fq_sql_put(&sql, i ? SQL(", ") : SQL_NONE, l->columns[i].label);
@@ -238,7 +239,7 @@ static void select_part(struct fq_plan_scope *s, struct mix_list *l, struct mix_
         fq_plan_select_object(s, type, l->collected->inner, node);
 }
 
-static void select_rows(struct mix_list *l, struct fq_plan_set *set)
+static void select_mixed_rows(struct mix_list *l, struct fq_plan_set *set)
 {
     struct fq_planner *p = l->p;
     struct fq_plan_scope s = {.p = p, .set = set, .table = set->block.main};
@@ -259,8 +260,8 @@ static void select_rows(struct mix_list *l, struct fq_plan_set *set)
 
 /* ---- the whole ---- */
 
-static const struct fq_input *argument(struct mix_list *l, const struct fq_field_def *def,
-                                       enum fq_argument_role role)
+static const struct fq_input *mix_argument(struct mix_list *l, const struct fq_field_def *def,
+                                           enum fq_argument_role role)
 {
     const struct fq_input_def *argument = fq_plan_argument_def(def, role);
     const struct fq_input *value =
@@ -270,14 +271,14 @@ static const struct fq_input *argument(struct mix_list *l, const struct fq_field
     return value && value->kind != FQ_INPUT_NULL ? value : NULL;
 }
 
-static void begin_list(struct mix_list *l, const struct fq_relation *mix)
+static void begin_mix(struct mix_list *l, const struct fq_relation *mix)
 {
     l->count = mix->mix->count;
     l->parts = FQ_NEW_ARRAY(l->p->arena, l->count, struct mix_part);
     for (size_t i = 0; i < l->count; i++)
         l->parts[i].member = &mix->mix->members[i];
     l->term_count = l->order ? l->order->count : 0;
-    make_columns(l, mix);
+    make_mix_columns(l, mix);
 }
 
 void fq_plan_root_mix(struct fq_planner *p, struct fq_node *node,
@@ -287,15 +288,15 @@ void fq_plan_root_mix(struct fq_planner *p, struct fq_node *node,
     size_t before = p->errors->count;
     struct mix_list *l = FQ_NEW(p->arena, struct mix_list);
     *l = (struct mix_list){.p = p, .collected = collected};
-    l->where = argument(l, def, FQ_ARGUMENT_FILTER);
-    l->order = argument(l, def, FQ_ARGUMENT_ORDER);
-    begin_list(l, field->target);
+    l->where = mix_argument(l, def, FQ_ARGUMENT_FILTER);
+    l->order = mix_argument(l, def, FQ_ARGUMENT_ORDER);
+    begin_mix(l, field->target);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, &l->relation);
-    fq_plan_limits(p, set, argument(l, def, FQ_ARGUMENT_LIMIT),
-                   argument(l, def, FQ_ARGUMENT_OFFSET), collected->field->at);
+    fq_plan_limits(p, set, mix_argument(l, def, FQ_ARGUMENT_LIMIT),
+                   mix_argument(l, def, FQ_ARGUMENT_OFFSET), collected->field->at);
     fq_plan_count_rows(p, set, p->row_limit);
     order_all(l, set);
-    select_rows(l, set);
+    select_mixed_rows(l, set);
     for (size_t i = 0; i < l->count && p->errors->count == before; i++)
         plan_part(l, &l->parts[i], &set->block);
     if (p->errors->count > before)

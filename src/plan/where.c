@@ -235,18 +235,26 @@ static void ask_field(const struct place *at, const struct fq_input_member *memb
         fq_plan_ask_field(at->p, at->table, member->def->name, member->value->at);
 }
 
+static FQ_NOINLINE void add_value_filter(const struct place *at, struct fq_sql *sql,
+                                         const struct fq_filter *filter,
+                                         const struct fq_input_member *member)
+{
+    struct place here = *at;
+    const struct fq_column *column =
+        fq_plan_stead(at->p, &at->stead, at->table, &here.object, filter->column, member->def->name,
+                      member->value->at);
+    if (column)
+        add_column_filter(&here, sql, column, member->value);
+}
+
 static void add_filter(const struct place *at, struct fq_sql *sql,
                        const struct fq_input_member *member)
 {
     const struct fq_filter *filter = member->def->binding;
-    const struct fq_column *column;
     struct place inside = *at;
     switch (filter->kind) {
     case FQ_FILTER_COLUMN:
-        column = fq_plan_stead(at->p, &at->stead, at->table, &inside.object, filter->column,
-                               member->def->name, member->value->at);
-        if (column)
-            add_column_filter(&inside, sql, column, member->value);
+        add_value_filter(at, sql, filter, member);
         break;
     case FQ_FILTER_OPERATOR:
         assert(at->object); /* it stands inside one */

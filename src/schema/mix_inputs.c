@@ -11,7 +11,7 @@ static bool is_same_type(const struct fq_type_ref *one, const struct fq_type_ref
 }
 
 /* Of an interface the fields that it lists; of a union all. */
-static bool is_listed(const struct fq_relation *mix, fq_str name)
+static bool is_listed_by_mix(const struct fq_relation *mix, fq_str name)
 {
     return mix->type->kind == FQ_TYPE_UNION || fq_type_field(mix->type, name);
 }
@@ -39,7 +39,7 @@ static bool is_shared(struct fq_builder *b, const struct fq_mix *mix,
 
 /* ---- where ---- */
 
-static const struct fq_type *where_of(const struct fq_relation *relation)
+static const struct fq_type *where_of_member(const struct fq_relation *relation)
 {
     return relation->where;
 }
@@ -67,8 +67,8 @@ static void add_shared_filters(struct fq_builder *b, const struct fq_relation *m
         const struct fq_input_def *def = &first->inputs[i];
         const struct fq_filter *filter = def->binding;
         const struct fq_guard *guard;
-        if (!filter->field || !is_listed(mix, def->name) ||
-            !is_shared(b, mix->mix, where_of, are_filters_alike, def, &guard))
+        if (!filter->field || !is_listed_by_mix(mix, def->name) ||
+            !is_shared(b, mix->mix, where_of_member, are_filters_alike, def, &guard))
             continue;
         fq_input_list_add(b, inputs, def->name, def->description, def->type, filter);
         inputs->last->def.guard = guard;
@@ -76,8 +76,8 @@ static void add_shared_filters(struct fq_builder *b, const struct fq_relation *m
 }
 
 /* A row of another type does not fulfil it. */
-static void add_members(struct fq_builder *b, const struct fq_mix *mix,
-                        struct fq_input_list *inputs)
+static void add_member_filters(struct fq_builder *b, const struct fq_mix *mix,
+                               struct fq_input_list *inputs)
 {
     for (size_t i = 0; i < mix->count; i++) {
         const struct fq_relation *relation = mix->members[i].relation;
@@ -101,7 +101,7 @@ static void make_where(struct fq_builder *b, struct fq_relation *mix)
     type->description = fq_arena_printf(b->arena, "Conditions on rows of %.*s; all must hold.",
                                         FQ_STR_ARG(mix->type->name));
     add_shared_filters(b, mix, &inputs);
-    add_members(b, mix->mix, &inputs);
+    add_member_filters(b, mix->mix, &inputs);
     fq_build_connectives(b, &inputs, type);
     fq_input_list_finish(b, type, &inputs);
     mix->where = type;
@@ -109,7 +109,7 @@ static void make_where(struct fq_builder *b, struct fq_relation *mix)
 
 /* ---- orderBy ---- */
 
-static const struct fq_type *order_of(const struct fq_relation *relation)
+static const struct fq_type *order_of_member(const struct fq_relation *relation)
 {
     return relation->order_by;
 }
@@ -131,8 +131,8 @@ static void make_order(struct fq_builder *b, struct fq_relation *mix)
         const struct fq_input_def *def = &first->inputs[i];
         const struct fq_guard *guard;
         if (((const struct fq_order *)def->binding)->kind != FQ_ORDER_COLUMN ||
-            !is_listed(mix, def->name) ||
-            !is_shared(b, mix->mix, order_of, are_orders_alike, def, &guard))
+            !is_listed_by_mix(mix, def->name) ||
+            !is_shared(b, mix->mix, order_of_member, are_orders_alike, def, &guard))
             continue;
         fq_input_list_add(b, &inputs, def->name, def->description, def->type, def->binding);
         inputs.last->def.guard = guard;
