@@ -58,7 +58,7 @@ static void print_adjusted_field(struct fq_buf *out, struct fq_adjust *adjust,
         fq_buf_char(out, ' ');
         fq_buf_str_add(out, field->binding);
     } else if (given && (field->named || field->hidden || !fq_str_eq(name, given->name))) {
-        fq_model_print_field_binding(out, schema->model, type->object, given);
+        fq_model_print_field_binding(out, schema->model, given);
     }
     if (field->deprecated.ptr) {
         fq_buf_literal(out, " @deprecated(reason: ");

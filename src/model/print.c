@@ -199,7 +199,6 @@ static void add_computed(struct fq_buf *out, const struct fq_model *model,
 }
 
 void fq_model_print_field_binding(struct fq_buf *out, const struct fq_model *model,
-                                  const struct fq_model_object *object,
                                   const struct fq_model_field *field)
 {
     if (field->beside)
@@ -213,9 +212,6 @@ void fq_model_print_field_binding(struct fq_buf *out, const struct fq_model *mod
         add_join(out, field);
     else if (field->source == FQ_FROM_LINK)
         add_link(out, field->link);
-    else if (field->source == FQ_FROM_FUNCTION && object && object->abstract &&
-             object->abstract->discriminator.len)
-        return; /* which of its types takes the row no directive can say */
     else if (field->source == FQ_FROM_FUNCTION)
         add_computed(out, model, field->function->function);
     else
@@ -226,7 +222,7 @@ static void print_field_binding(struct fq_buf *out, const struct printing *p, fq
 {
     const struct fq_model_field *field = fq_model_field(p->fields, name);
     if (field)
-        fq_model_print_field_binding(out, p->model, p->object, field);
+        fq_model_print_field_binding(out, p->model, field);
 }
 
 static void add_pg_part(struct fq_buf *out, const struct printing *p, fq_str name)

@@ -14,9 +14,8 @@ void fq_model_print(struct fq_buf *out, const struct fq_model *model,
                     const struct fq_type_system *system);
 
 /* The directive that says what a field is bound to, with a blank before it; nothing where none says
- * it.  object: NULL of a field inside a document.  Inside a guard. */
+ * it.  Inside a guard. */
 void fq_model_print_field_binding(struct fq_buf *out, const struct fq_model *model,
-                                  const struct fq_model_object *object,
                                   const struct fq_model_field *field);
 
 /* `app.fn_find`, or `app.fn_find(integer)` where others have its name: what @function and @computed

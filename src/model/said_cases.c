@@ -122,8 +122,8 @@ static void number_types(const struct fq_said_type *interface)
 
 static bool comes_from_same(const struct fq_said_field *one, const struct fq_said_field *other)
 {
-    bool same = fq_str_eq(one->from, other->from) && one->pair_count == other->pair_count &&
-                one->path_count == other->path_count;
+    bool same = fq_str_eq(one->from, other->from) && fq_str_eq(one->computed, other->computed) &&
+                one->pair_count == other->pair_count && one->path_count == other->path_count;
     for (size_t i = 0; same && i < one->path_count; i++)
         same = fq_str_eq(one->path[i], other->path[i]);
     for (size_t i = 0; same && i < one->pair_count; i++)
@@ -142,7 +142,8 @@ static void add_fields(struct fq_refinement *refinement, struct fq_said_type *wh
         if (is_member && field->hidden) /* of this type alone */
             continue;
         /* What a type repeats need not say again where it comes from. */
-        if (known && (field->from.len || field->pair_count || field->path_count) &&
+        if (known &&
+            (field->from.len || field->computed.len || field->pair_count || field->path_count) &&
             !comes_from_same(known, field))
             fq_refinement_wrong(refinement, field->at,
                                 "the field %.*s of %.*s comes from something else in line %u; "

@@ -30,14 +30,40 @@ const struct fq_said_field *fq_said_call(const struct fq_model *model,
                    function);
 }
 
-struct fq_said_field *fq_said_computed(const struct fq_model *model,
-                                       const struct fq_said_type *type,
-                                       const struct fq_catalog_function *function)
+static struct fq_said_field *computed_of(const struct fq_model *model,
+                                         const struct fq_said_type *type,
+                                         const struct fq_catalog_function *function)
 {
     struct fq_said_field *said = type ? type->fields : NULL;
     while (said &&
            !(said->computed.len && fq_signature_is_of(model->catalog, said->computed, function)))
         said = said->next;
+    return said;
+}
+
+/* What an interface says that is of no relation, each of its types has of its own rows, unless it
+ * says something else of the field. */
+static struct fq_said_field *computed_of_interface(const struct fq_model *model,
+                                                   const struct fq_said_type *type,
+                                                   fq_str interface,
+                                                   const struct fq_catalog_function *function)
+{
+    const struct fq_said_type *of = fq_refinement_find(model->refinement, interface);
+    if (!of || of->kind != FQ_DEFINE_INTERFACE || of->relation.len)
+        return NULL;
+    struct fq_said_field *said = computed_of(model, of, function);
+    const struct fq_said_field *own = said ? fq_said_field(type, said->name) : NULL;
+    return own && own->computed.len ? NULL : said;
+}
+
+struct fq_said_field *fq_said_computed(const struct fq_model *model,
+                                       const struct fq_said_type *type,
+                                       const struct fq_catalog_function *function)
+{
+    struct fq_said_field *said = computed_of(model, type, function);
+    for (const struct fq_name_node *name = type ? type->interfaces : NULL; name && !said;
+         name = name->next)
+        said = computed_of_interface(model, type, name->name, function);
     return said;
 }
 
@@ -228,11 +254,20 @@ static void refuse_computed(struct fq_model *model, struct fq_refinement *refine
     refuse_function(model, refinement, said->computed, said->computed_at, why);
 }
 
+/* Where a column says of which type a row is, what is said of the types is said of all rows. */
+static bool is_bound(const struct fq_said_type *type, const struct fq_said_field *said)
+{
+    const struct fq_said_type *of = type->member_of ? type->member_of : type;
+    const struct fq_said_type *whole = of->object ? of->object->said : NULL;
+    const struct fq_said_field *field = whole ? fq_said_field(whole, said->name) : NULL;
+    return said->function || (field && field->function);
+}
+
 void fq_refuse_computed(struct fq_model *model, struct fq_refinement *refinement)
 {
     for (struct fq_said_type *type = refinement->types; type; type = type->next) {
         for (struct fq_said_field *said = type->fields; said; said = said->next) {
-            if (!said->computed.len || said->function)
+            if (!said->computed.len || is_bound(type, said))
                 continue;
             said->met = true; /* it is told now */
             refuse_computed(model, refinement, type, said);

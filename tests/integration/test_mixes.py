@@ -274,3 +274,78 @@ def test_what_they_cost_is_counted(database, module_serve, file):
     (error,) = server.errors("{ found(limit: 200) { ... on Post { title } } }")
     assert error["extensions"]["code"] == "OPERATION_TOO_EXPENSIVE"
     assert len(server.data("{ found(limit: 20) { ... on Post { title } } }")["found"]) == 11
+
+
+# What interfaces have of functions
+
+FUNCTIONS = """
+create table media (id int primary key, kind text not null, title text not null, minutes int);
+insert into media values (1, 'film', 'Alien', 117), (2, 'book', 'Ubik', null);
+create function media_label(m media, mark text default '-') returns text stable language sql as $$ select m.kind || mark || m.title $$;
+create function shout(m media) returns text stable language sql as $$ select upper(m.title) $$;
+create table party (id int primary key, name text not null);
+create table person (id int primary key references party, born int);
+insert into party values (1, 'Ann'), (2, 'Nobody');
+insert into person values (1, 1980);
+create function hello(p party) returns text stable language sql as $$ select 'hi ' || p.name $$;
+create table bin (id int primary key, name text not null);
+create table crate (id int primary key, name text not null);
+insert into bin values (1, 'x');
+insert into crate values (1, 'w'), (2, 'y');
+create function tag(r bin) returns text stable language sql as $$ select 'b:' || r.name $$;
+create function tag(r crate) returns text stable language sql as $$ select 'c:' || r.name $$;
+"""
+
+COMPUTED = """
+interface Media @relation(name: "media", discriminator: "kind") @case(value: "film", type: "Film") @case(value: "book", type: "Book") {
+  title: String!  caption(mark: String): String @computed(function: "media_label")  loud: String @computed(function: "shout")
+}
+type Film implements Media { title: String! minutes: Int caption(mark: String): String loud: String }
+type Book implements Media { title: String! caption(mark: String): String loud: String @computed(function: "shout") }
+interface Party @relation(name: "party") { id: Int! name: String! greeting: String @computed(function: "hello") }
+type Person implements Party { id: Int! name: String! greeting: String born: Int }
+interface Tagged { name: String! label: String @computed(function: "tag") }
+extend type Bin implements Tagged
+type Crate implements Tagged { id: Int! name: String! label: String }
+extend type Query { tagged: [Tagged!]! }
+"""
+
+
+@pytest.fixture(scope="module")
+def computing(module_database):
+    return module_database(FUNCTIONS)
+
+
+def test_fields_of_interfaces_may_be_computed(computing, module_serve, tmp_path):
+    path = tmp_path / "computed.graphql"
+    path.write_text(COMPUTED)
+    server = module_serve(computing, schema_file=str(path), server_workers=1)
+    data = server.data("""{ mediaList(where: {loud: {startswith: "A"}}, orderBy: [{loud: DESC}]) { loud caption(mark: "/") ... on Film { minutes } }
+        parties(where: {greeting: {eq: "hi Ann"}}) { greeting ... on Person { born } } people(orderBy: [{greeting: ASC}]) { greeting }
+        tagged(where: {label: {neq: "c:w"}}, orderBy: [{label: DESC}]) { __typename label } bins { label } }""")
+    assert data == {"mediaList": [{"loud": "ALIEN", "caption": "film/Alien", "minutes": 117}],
+                    "parties": [{"greeting": "hi Ann", "born": 1980}], "people": [{"greeting": "hi Ann"}],
+                    "tagged": [{"__typename": "Crate", "label": "c:y"}, {"__typename": "Bin", "label": "b:x"}], "bins": [{"label": "b:x"}]}
+    first = printed(computing, path, "--format", "bindings")
+    assert 'interface Media @relation(name: "public.media", discriminator: "kind")' in first
+    assert first.count('loud: String @computed(function: "public.shout")') == 3
+    path.write_text(first)
+    assert printed(computing, path, "--format", "bindings") == first
+
+
+@pytest.mark.parametrize("old, new, sentence", [
+    ('greeting: String @computed(function: "hello")', 'greeting: String @computed(function: "helo")',
+     '7:104: there is no function helo in the exposed schemas that the role may execute. Did you mean "hello"?'),
+    ('loud: String @computed(function: "shout") }', 'loud: String @computed(function: "media_label") }',
+     "6:75: the field loud of Media comes from something else in line 3; give one of them another name"),
+    ('label: String @computed(function: "tag") }', 'label: String @computed(function: "hello") }',
+     "9:68: the function hello takes no row of Tagged as its first argument"),
+    ("extend type Bin implements Tagged", "extend type Bin implements Tagged { label: String @hidden }",
+     "9:34: Bin needs the field label, which the interface Tagged has"),
+])
+def test_what_cannot_be_computed_is_told(computing, tmp_path, old, new, sentence):
+    path = tmp_path / "f.graphql"
+    assert COMPUTED.count(old) == 1
+    path.write_text(COMPUTED.replace(old, new))
+    told = subprocess.run([BINARY, "schema", computing.url, "--schema", path], env=environment(), capture_output=True, text=True)
+    assert told.returncode == 1 and sentence in told.stderr
