@@ -119,7 +119,7 @@ struct fq_projection_field {
     bool each; /* of a leaf: lists counts as well, and it writes each item of these */
 };
 
-/* What is wanted of an object that is of that type. */
+/* What is wanted of an object that is of that type: whose discriminator has that value. */
 struct fq_projection_case {
     fq_str type;
     const struct fq_projection *projection;
@@ -138,9 +138,11 @@ struct fq_projection {
     const struct fq_projection_field *fields;
     size_t count;
     enum fq_projection_form form;
-    /* Of one of several types, instead of fields: the member `__typename` says which. */
+    /* Of one of several types, instead of fields: a member says which, a text, number or Boolean.
+     * Empty: `__typename`, and it must be one of these; else an object of none is null. */
     const struct fq_projection_case *cases;
     size_t case_count;
+    fq_str discriminator;
 };
 
 /* Appends document (an object, a list of objects, or null) with only the fields of the

@@ -193,19 +193,23 @@ static enum outcome project_group(const struct projector *j, struct place *at, s
 /* Of which type the object is it says itself. */
 static enum outcome choose_case(const struct projector *j, struct place *at)
 {
-    static const struct fq_projection_field name = {.key = FQ_STR_INIT("__typename")};
     const struct fq_projection *cases = at->projection;
+    bool own = cases->discriminator.len > 0;
+    const struct fq_projection_field name = {.key =
+                                                 own ? cases->discriminator : FQ_STR("__typename")};
     fq_str raw = FQ_STR_NONE;
     at->after = collect_members(j, at->p + 1, &name, 1, &raw);
     if (!at->after)
         return FAILED;
-    for (size_t i = 0; i < cases->case_count && raw.len > 2; i++) {
-        if (!fq_str_eq(cases->cases[i].type, fq_str_of(raw.ptr + 1, raw.len - 2)))
+    bool quoted = raw.len > 1 && raw.ptr[0] == '"';
+    fq_str value = quoted ? fq_str_of(raw.ptr + 1, raw.len - 2) : own ? raw : FQ_STR_NONE;
+    for (size_t i = 0; i < cases->case_count && value.len; i++) {
+        if (!fq_str_eq(cases->cases[i].type, value))
             continue;
         at->projection = cases->cases[i].projection;
         return WRITTEN;
     }
-    return voided(j, at->step, FQ_PROJECTION_UNACCEPTABLE);
+    return own ? IS_NULL : voided(j, at->step, FQ_PROJECTION_UNACCEPTABLE);
 }
 
 static enum outcome project_object(const struct projector *j, struct place *at)

@@ -47,6 +47,8 @@ struct fq_model_note {
 
 /* ---- shapes: what schema/ read in a view's definition ---- */
 
+struct fq_said_type;
+
 /* A member of a document. */
 struct fq_model_member {
     fq_str name;
@@ -67,6 +69,9 @@ struct fq_model_member {
     fq_str field;
     const struct fq_type_node *declared;
     fq_str type_name;
+    /* Of objects of several types, each of which is one of the members, or of the items: what says
+     * which; NULL. */
+    const struct fq_said_type *abstract;
     /* And of one that stands in another document than the shape's: the column, and the keys of the
      * objects on the way to it. */
     fq_str document;
@@ -122,7 +127,6 @@ struct fq_model_link;
 struct fq_model_function;
 struct fq_model_field;
 struct fq_refinement;
-struct fq_said_type;
 struct fq_said_field;
 struct fq_model_behind;
 

@@ -88,6 +88,15 @@ static void add_relation(struct fq_buf *out, const struct fq_model *model,
         add_cases(out, object->abstract);
 }
 
+/* Of objects inside a document. */
+static void add_cases_inside(struct fq_buf *out, const struct fq_said_type *abstract)
+{
+    fq_buf_literal(out, " @relation(discriminator: ");
+    add_string(out, abstract->discriminator);
+    fq_buf_char(out, ')');
+    add_cases(out, abstract);
+}
+
 static void begin_type(struct printing *p, struct fq_buf *out, const struct fq_type *type)
 {
     const struct fq_model_field *inside = fq_map_get(&p->model->inside, type->name);
@@ -100,6 +109,8 @@ static void begin_type(struct printing *p, struct fq_buf *out, const struct fq_t
         return; /* its interface has the relation */
     if (p->object)
         add_relation(out, p->model, p->object);
+    else if (inside && inside->member->abstract)
+        add_cases_inside(out, inside->member->abstract);
     else if (p->pg_type)
         add_name(out, "pgType",
                  with_schema(p->model, p->pg_type->type->schema, p->pg_type->type->name));

@@ -239,6 +239,9 @@ const struct fq_said_type *fq_refine_cases(struct fq_refinement *refinement,
                                            struct fq_said_type *interface,
                                            struct fq_model_object *object);
 
+/* The same of objects inside a document, of which a member says of which type each is. */
+void fq_refine_cases_inside(struct fq_refinement *refinement, struct fq_said_type *abstract);
+
 /* said_kinds.c: which objects' rows say of which type the rows of an interface are, where no column
  * does.  After joins and links. */
 void fq_refine_kinds(struct fq_model *model, struct fq_refinement *refinement);

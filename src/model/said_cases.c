@@ -194,6 +194,21 @@ static void find_discriminator(struct fq_refinement *refinement,
                         FQ_STR_ARG(fq_suggest_text(&near, refinement->arena)));
 }
 
+void fq_refine_cases_inside(struct fq_refinement *refinement, struct fq_said_type *abstract)
+{
+    fq_refine_members(refinement, abstract);
+    check_cases(refinement, abstract);
+    for (struct fq_said_type *type = refinement->types; type; type = type->next) {
+        if (fq_said_belongs(type, abstract))
+            add_untold(refinement, abstract, type);
+    }
+    if (!abstract->cases)
+        fq_refinement_wrong(refinement, abstract->at,
+                            "no type implements %.*s: its objects would be of none",
+                            FQ_STR_ARG(abstract->name));
+    number_types(abstract);
+}
+
 const struct fq_said_type *fq_refine_cases(struct fq_refinement *refinement,
                                            struct fq_said_type *interface,
                                            struct fq_model_object *object)

@@ -139,7 +139,9 @@ static void read_relation(struct fq_reading *r, const struct fq_directive *direc
     read_discriminator(r, directive);
     if (r->type->relation.len)
         fq_refinement_wrong(r->refinement, directive->at, "@relation is given twice");
-    r->type->relation = fq_reading_text(r, directive, "name", &r->type->relation_at);
+    bool inside = r->type->discriminator.len && !fq_reading_argument(directive, "name");
+    if (!inside) /* a document: its member says of which type an object is */
+        r->type->relation = fq_reading_text(r, directive, "name", &r->type->relation_at);
     if (r->type->relation.len)
         fq_map_put(&r->refinement->relations, r->type->relation, r->type);
     const struct fq_argument *key = fq_reading_argument(directive, "key");

@@ -128,6 +128,12 @@ static const struct fq_projection *projection_of(struct fq_planner *p, struct fq
                                                  const struct fq_type *type,
                                                  const struct fq_selections *selections);
 
+static const struct fq_projection *projection_of_cases(struct fq_planner *p,
+                                                       struct fq_plan_cost *cost,
+                                                       const struct fq_document_cases *said,
+                                                       const struct fq_type *type,
+                                                       const struct fq_selections *selections);
+
 /* All but what stands in front of it. */
 static void project_field(struct fq_planner *p, struct fq_plan_cost *cost,
                           const struct fq_type *parent, const struct fq_collected *collected,
@@ -162,8 +168,39 @@ static void project_field(struct fq_planner *p, struct fq_plan_cost *cost,
     const struct fq_type *type = fq_type_named(&def->type);
     for (const struct fq_type_ref *item = def->type.of; item && ret->lists < 8; item = item->of)
         ret->items_non_null |= (uint8_t)(item->non_null << ret->lists++);
-    if (collected->inner && !fq_type_is_leaf(type))
+    if (field->cases)
+        ret->nested = projection_of_cases(p, cost, field->cases, type, collected->inner);
+    else if (collected->inner && !fq_type_is_leaf(type))
         ret->nested = projection_of(p, cost, type, collected->inner);
+}
+
+/* Of objects of several types what the selection wants of each. */
+static const struct fq_projection *projection_of_cases(struct fq_planner *p,
+                                                       struct fq_plan_cost *cost,
+                                                       const struct fq_document_cases *said,
+                                                       const struct fq_type *type,
+                                                       const struct fq_selections *selections)
+{
+    const struct fq_projection **of =
+        FQ_NEW_ARRAY(p->arena, type->possible_count, const struct fq_projection *);
+    struct fq_projection_case *cases =
+        FQ_NEW_ARRAY(p->arena, said->count, struct fq_projection_case);
+    struct fq_projection *made = FQ_NEW(p->arena, struct fq_projection);
+    double weight = cost ? cost->part.weight : 0, greatest = weight;
+    for (size_t i = 0; i < type->possible_count; i++) {
+        if (cost)
+            cost->part.weight =
+                weight; /* an object is of one of them: of the one that costs most */
+        of[i] = projection_of(p, cost, type->possible[i], selections);
+        greatest = cost && cost->part.weight > greatest ? cost->part.weight : greatest;
+    }
+    if (cost)
+        cost->part.weight = greatest;
+    for (size_t i = 0; i < said->count; i++)
+        cases[i] = (struct fq_projection_case){said->values[i], of[said->numbers[i]]};
+    *made = (struct fq_projection){
+        .cases = cases, .case_count = said->count, .discriminator = said->key};
+    return made;
 }
 
 static const struct fq_projection *projection_of(struct fq_planner *p, struct fq_plan_cost *cost,

@@ -12,6 +12,7 @@
  *   spare.c     joins that need not be made
  *   origins.c   whose rows and columns views show, and lost_guards.c: what they do not require
  *   declared.c  documents that a schema file declares
+ *   document_cases.c  objects in these that are of several types
  *   own_enum.c  text that it declares to be of an enum of its own
  *   joins.c     foreign keys to fields
  *   unchanged.c conditions that the catalog still says what was read
@@ -479,6 +480,18 @@ void fq_build_declare_mixes(struct fq_builder *b);
 void fq_build_mixes(struct fq_builder *b, struct fq_draft *query);
 /* mix_inputs.c: what its rows are found and ordered by, when its members are known. */
 void fq_build_mix_inputs(struct fq_builder *b, struct fq_relation *mix);
+
+/* document_cases.c */
+/* Gives an interface the fields that the file lists, which its possible types have; inside: a
+ * document, where they are bound as those. */
+void fq_build_promises(struct fq_builder *b, const struct fq_said_type *of,
+                       struct fq_type *interface, bool inside);
+/* The type of objects inside a document that are of one of these types each; says of the field how
+ * they are told apart. */
+const struct fq_type *fq_build_document_cases(struct fq_builder *b,
+                                              const struct fq_model_field *member,
+                                              struct fq_type *const *possible, size_t count,
+                                              struct fq_field *field);
 
 /* node.c */
 /* The field nodeId of the types that may have it.  After all other fields, and roots of the model.

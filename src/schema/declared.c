@@ -112,7 +112,9 @@ static struct fq_said_type *embedded(const struct fq_builder *b, fq_str name)
 {
     struct fq_said_type *said = fq_refinement_find(&b->refinement, name);
     bool is = said && said->kind == FQ_DEFINE_OBJECT && !said->object && !said->pg_type.len;
-    return is ? said : NULL;
+    bool of_several =
+        said && fq_said_is_abstract(said) && !said->relation.len && said->discriminator.len;
+    return is || of_several ? said : NULL;
 }
 
 /* ---- members ---- */
@@ -174,6 +176,61 @@ static bool add_leaf(const struct declaring *d, const struct fq_said_field *said
     return true;
 }
 
+/* A type of objects of several types that is of something else, which is told. */
+static bool is_elsewhere(const struct declaring *d, const struct fq_said_type *of,
+                         const struct fq_said_case *each)
+{
+    bool of_rows = of->object || of->relation.len;
+    if (of_rows)
+        fq_refinement_wrong(&d->b->refinement, each->type_at,
+                            "%.*s is of a table or view; objects inside a document need types of "
+                            "their own",
+                            FQ_STR_ARG(of->name));
+    else if (of->embedded)
+        fq_refinement_wrong(&d->b->refinement, each->type_at,
+                            "objects of %.*s are elsewhere in a document already; declare another "
+                            "type",
+                            FQ_STR_ARG(of->name));
+    return of_rows || of->embedded;
+}
+
+/* Objects of several types: each of these is a part, whose members stand in the same place. */
+static const struct fq_model_member *variants_of(const struct declaring *d,
+                                                 struct fq_said_type *type,
+                                                 struct fq_model_member *member, size_t *ret_count)
+{
+    struct fq_builder *b = d->b;
+    size_t most = 0;
+    fq_refine_cases_inside(&b->refinement, type);
+    member->abstract = type;
+    for (const struct fq_said_case *each = type->cases; each; each = each->next)
+        most++;
+    struct fq_model_member *variants = FQ_NEW_ARRAY(b->arena, most, struct fq_model_member);
+    *ret_count = 0;
+    for (const struct fq_said_case *each = type->cases; each; each = each->next) {
+        struct fq_said_type *of = fq_refinement_find(&b->refinement, each->type);
+        if (!each->is_first || !each->member || is_elsewhere(d, of, each))
+            continue;
+        struct fq_model_member *variant = &variants[(*ret_count)++];
+        *variant = (struct fq_model_member){.name = of->name,
+                                            .field = of->name,
+                                            .type_name = of->name,
+                                            .base_column = -1,
+                                            .table_column = -1};
+        of->embedded = true;
+        (void)leaf_of(b, variant);
+        variant->members = members_of(d, of, &variant->member_count);
+    }
+    return variants;
+}
+
+static const struct fq_model_member *parts_of(const struct declaring *d, struct fq_said_type *type,
+                                              struct fq_model_member *member, size_t *ret_count)
+{
+    return fq_said_is_abstract(type) ? variants_of(d, type, member, ret_count)
+                                     : members_of(d, type, ret_count);
+}
+
 /* A type's fields are bound to one place: what filters them names the way from the document. */
 static bool declare_object(const struct declaring *d, struct fq_said_type *type,
                            const struct fq_said_field *said, struct fq_model_member *member)
@@ -197,11 +254,11 @@ static bool declare_object(const struct declaring *d, struct fq_said_type *type,
     const struct fq_type_node *list = said->type->of;
     if (!list || list->of) {
         (void)leaf_of(d->b, member);
-        member->members = members_of(&inside, type, &member->member_count);
+        member->members = parts_of(&inside, type, member, &member->member_count);
         return member->member_count > 0;
     }
     describe_leaf(d->b, member, OID_JSONB);
-    member->items = members_of(&inside, type, &member->item_count);
+    member->items = parts_of(&inside, type, member, &member->item_count);
     return member->item_count > 0;
 }
 

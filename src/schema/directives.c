@@ -12,12 +12,13 @@ static const char *const definitions[] = {
     "\"\"\"The table or view that the type's objects come from.\"\"\"\n"
     "directive @relation(\n"
     "  \"\"\"Its name, with its schema where that is not the first of `schema.names`.\"\"\"\n"
-    "  name: String!\n"
+    "  name: String\n"
     "  \"\"\"The column that holds the whole object as JSON.\"\"\"\n"
     "  jsonb: String\n"
     "  \"\"\"The columns that tell its rows apart.\"\"\"\n"
     "  key: [String!]\n"
-    "  \"\"\"Of an interface or a union: the column that says of which type a row is.\"\"\"\n"
+    "  \"\"\"Of an interface or a union: the column that says of which type a row is; of one without a name\n"
+    "  the member that says of which type an object inside a document is.\"\"\"\n"
     "  discriminator: String\n"
     ") on OBJECT | INTERFACE | UNION\n",
 

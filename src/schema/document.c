@@ -263,10 +263,9 @@ static void bind_member(struct fq_builder *b, struct document *doc, struct fq_dr
                         struct fq_model_field *member, const struct key_path *outer);
 
 /* A nested object: a type of its own, named after the way to it. */
-static const struct fq_type *object_type(struct fq_builder *b, struct document *doc,
-                                         const struct fq_draft *into,
-                                         const struct fq_model_field *member,
-                                         const struct key_path *path)
+static struct fq_type *object_type(struct fq_builder *b, struct document *doc,
+                                   const struct fq_draft *into, const struct fq_model_field *member,
+                                   const struct key_path *path)
 {
     struct fq_draft nested = {.relation = into->relation,
                               .type = fq_type_add(b->types, FQ_TYPE_OBJECT, member->type_name)};
@@ -330,6 +329,25 @@ static void bind_list(struct fq_builder *b, struct document *doc, struct fq_draf
                        declared_ref(b, member->member, type), field, member->from);
 }
 
+/* Objects, or lists of objects, of several types.  Which one is of which type only the document
+ * tells, so that rows are not filtered by what is in them. */
+static void bind_cases(struct fq_builder *b, struct document *doc, struct fq_draft *into,
+                       struct fq_model_field *member, const struct key_path *path)
+{
+    struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
+    struct document item = {.draft = doc->draft, .in_list = true};
+    struct fq_type **possible = FQ_NEW_ARRAY(b->arena, member->members.count, struct fq_type *);
+    size_t count = 0;
+    field->kind = FQ_FIELD_DOCUMENT;
+    place_in_document(b, doc, path, field);
+    for (struct fq_model_field *each = member->members.first; each; each = each->next)
+        possible[count++] = object_type(b, &item, into, each, NULL);
+    struct fq_type_ref type =
+        fq_build_ref(fq_build_document_cases(b, member, possible, count, field), false);
+    fq_build_add_field(b, into, member->name, member->description,
+                       declared_ref(b, member->member, type), field, member->from);
+}
+
 /* Of a list's objects PostgreSQL cannot say from which column a member comes. */
 static bool is_never_null(struct fq_builder *b, const struct document *doc,
                           const struct fq_leaf *leaf)
@@ -374,7 +392,9 @@ static void bind_member(struct fq_builder *b, struct document *doc, struct fq_dr
                                   member->member->name,
                                   {outer ? &outer->inside : NULL, &leaf->key->object},
                                   .list = declared && declared->of};
-    if (member->member->members)
+    if (member->member->abstract)
+        bind_cases(b, doc, into, member, &path);
+    else if (member->member->members)
         bind_object(b, doc, into, member, &path);
     else if (member->type_name.len)
         bind_list(b, doc, into, member, &path);

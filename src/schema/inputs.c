@@ -80,7 +80,8 @@ static const struct fq_type *parts_of(struct fq_builder *b, const struct fq_fiel
 {
     const struct fq_field *field = def->binding;
     const struct fq_type *object = fq_type_named(&def->type);
-    if (field->items || (field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT))
+    if (field->items || field->cases ||
+        (field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT))
         return NULL;
     *ret_column = field->typed ? field->typed : field->column;
     if (field->typed)

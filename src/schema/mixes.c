@@ -43,7 +43,8 @@ static struct fq_said_type *mix_of(const struct fq_builder *b, const struct fq_s
     bool own = !field->resolver.len && !field->from.len && !field->given_as.len && !field->hidden;
     struct fq_said_type *said =
         own && field->type ? fq_refinement_find(&b->refinement, fq_said_named(field)) : NULL;
-    return said && fq_said_is_abstract(said) && !said->relation.len ? said : NULL;
+    bool is = said && fq_said_is_abstract(said) && !said->relation.len && !said->discriminator.len;
+    return is ? said : NULL;
 }
 
 static struct fq_mix_draft *draft_of_mix(const struct fq_builder *b,
@@ -203,58 +204,6 @@ static void bind_mix(struct fq_builder *b, struct fq_mix_draft *draft)
     draft->relation->mix = mix;
 }
 
-/* ---- what an interface promises ---- */
-
-static void refuse_promise(struct fq_builder *b, const struct fq_mix_draft *mix,
-                           const struct fq_said_field *said, const struct fq_type *member)
-{
-    struct fq_suggestions near;
-    fq_suggest_init(&near, said->name, &b->refinement.errors);
-    fq_suggest_fields(&near, member, NULL);
-    fq_refinement_wrong(&b->refinement, said->at,
-                        "%.*s needs the field %.*s, which the interface %.*s has.%.*s",
-                        FQ_STR_ARG(member->name), FQ_STR_ARG(said->name),
-                        FQ_STR_ARG(mix->said->name), FQ_STR_ARG(fq_suggest_text(&near, b->arena)));
-}
-
-/* The type of the first member's field, as the file writes it; check_refinement compares all. */
-static bool promised(struct fq_builder *b, const struct fq_mix_draft *mix,
-                     struct fq_said_field *said, struct fq_type_ref *ret)
-{
-    said->met = true; /* or told */
-    const struct fq_type *first = mix->type->possible[0];
-    const struct fq_field_def *has = fq_type_field(first, said->name);
-    bool fits = has && fq_str_eq(fq_type_named(&has->type)->name, fq_said_named(said));
-    if (fits)
-        *ret = *fq_type_ref_resolve(b->types, said->type, b->arena);
-    else if (!has)
-        refuse_promise(b, mix, said, first);
-    else
-        fq_refinement_wrong(
-            &b->refinement, said->at, "%.*s.%.*s is %.*s; write what all types of %.*s have",
-            FQ_STR_ARG(first->name), FQ_STR_ARG(said->name),
-            FQ_STR_ARG(fq_type_ref_text(b->arena, &has->type)), FQ_STR_ARG(mix->said->name));
-    return fits;
-}
-
-static void add_promises(struct fq_builder *b, struct fq_mix_draft *mix)
-{
-    size_t most = 0, count = 0;
-    for (const struct fq_said_field *said = mix->said->fields; said; said = said->next)
-        most++;
-    struct fq_field_def *fields = FQ_NEW_ARRAY(b->arena, most, struct fq_field_def);
-    for (struct fq_said_field *said = mix->said->fields; said; said = said->next) {
-        struct fq_type_ref type;
-        if (!promised(b, mix, said, &type))
-            continue;
-        fields[count++] = (struct fq_field_def){
-            .name = said->name, .description = said->description, .type = type};
-    }
-    mix->type->fields = fields;
-    mix->type->field_count = count;
-    fq_type_index(b->types, mix->type);
-}
-
 /* ---- its fields of Query ---- */
 
 static void add_mix_root(struct fq_builder *b, struct fq_draft *query,
@@ -283,7 +232,7 @@ void fq_build_mixes(struct fq_builder *b, struct fq_draft *query)
     for (struct fq_mix_draft *mix = b->mixes; mix; mix = mix->next) {
         bind_mix(b, mix);
         if (mix->type->kind == FQ_TYPE_INTERFACE && mix->type->possible_count)
-            add_promises(b, mix);
+            fq_build_promises(b, mix->said, mix->type, false);
         if (mix->type->possible_count)
             fq_build_mix_inputs(b, mix->relation);
     }

@@ -175,6 +175,14 @@ struct fq_through {
     fq_fragment sure;
 };
 
+/* DOCUMENT of objects of several types: of which one is, a member of it says. */
+struct fq_document_cases {
+    fq_str key;            /* of that member */
+    const fq_str *values;  /* as JSON has them, without quotes */
+    const size_t *numbers; /* of each the type among the possible ones */
+    size_t count;
+};
+
 /* HOST: a page that the engine gives in place of the program. */
 struct fq_pages {
     fq_str field;                         /* of Query in the whole schema */
@@ -227,6 +235,7 @@ struct fq_field {
     /* DOCUMENT, JSON: of a list of objects that the view makes, what each of them has; NULL.  Its
      * fields are of kind DOCUMENT, and what filters by them is relative to the object. */
     const struct fq_type *items;
+    const struct fq_document_cases *cases; /* DOCUMENT; NULL: its objects are of one type */
     /* TO_ONE, TO_MANY, LIST, SINGLE, connections, aggregates, and CALL and COMPUTED when they give
      * rows: the rows. */
     const struct fq_relation *target;
