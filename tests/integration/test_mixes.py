@@ -9,9 +9,9 @@ from support.server import BINARY, environment
 
 SQL = """
 create type mood as enum ('good', 'bad');
-create table account (id uuid primary key default gen_random_uuid(), name text not null, mail text, mood mood, rank int not null);
+create table account (id uuid primary key default gen_random_uuid(), name text collate "C" not null, mail text, mood mood, rank int not null);
 create table post (id int primary key, title text not null, body text, author_id uuid references account, mood mood, rank int not null,
-    name varchar(40) not null);
+    name varchar(40) collate "POSIX" not null);
 create table tag (word text, kind text, name text not null, rank bigint not null, mood mood, primary key (word, kind));
 insert into account (id, name, mail, mood, rank) select ('00000000-0000-0000-0000-00000000000' || i)::uuid, n, m, o::mood, r
     from (values (1, 'Ada', 'a@x', 'good', 3), (2, 'Bob', null, 'bad', 1), (3, 'Cyd', 'c@x', null, 2)) v (i, n, m, o, r);
