@@ -5,10 +5,13 @@
  * order and limit of all around them.
  *
  *     SELECT … FROM (SELECT * FROM (
- *         SELECT 0, q.c0, q.c1, NULL::uuid FROM (SELECT t1."title" AS c0, t1."id" AS c1 FROM "post"
- * AS t1 WHERE … ORDER BY t1."title" ASC, t1."id" LIMIT 20) AS q UNION ALL SELECT 1, q.c0,
- * NULL::int4, q.c1 FROM (SELECT … FROM "user" AS t2 …) AS q) AS r ("kind", x1, x2, x3)) AS t0 ORDER
- * BY t0.x1 ASC, t0."kind", t0.x2, t0.x3 LIMIT 20
+ *         SELECT 0, q.c0, q.c1, NULL::uuid FROM (
+ *             SELECT t1."title" AS c0, t1."id" AS c1 FROM "post" AS t1
+ *             WHERE … ORDER BY t1."title" ASC, t1."id" LIMIT 20) AS q
+ *         UNION ALL
+ *         SELECT 1, q.c0, NULL::int4, q.c1 FROM (SELECT … FROM "user" AS t2 …) AS q)
+ *     AS r ("kind", x1, x2, x3)) AS t0
+ *     ORDER BY t0.x1 ASC, t0."kind", t0.x2, t0.x3 LIMIT 20
  *
  * On each of its rows hangs the row itself, by its key: a set for each relation, and the kind says
  * in which set it is, as with `nodes(ids:)`.  A relation of which nothing but __typename is

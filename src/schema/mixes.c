@@ -11,6 +11,7 @@
  */
 #include "base/list.h"
 #include "graphql/types/suggest.h"
+#include "model/node.h"
 #include "schema/build.h"
 
 struct fq_mix_draft {
@@ -37,14 +38,38 @@ static const struct fq_said_type *said_query(const struct fq_builder *b)
     return said;
 }
 
-/* The union or interface of which the field gives rows; NULL: it gives something else. */
+static const struct fq_draft *draft_called(const struct fq_builder *b, fq_str name)
+{
+    const struct fq_draft *draft = b->drafts;
+    while (draft && !fq_str_eq(draft->type->name, name))
+        draft = draft->next;
+    return draft;
+}
+
+/* Some of its types are of relations: others may be misspelled. */
+static bool has_rows(const struct fq_builder *b, const struct fq_said_type *said)
+{
+    bool any = false;
+    for (const struct fq_name_node *name = said->members; name && !any; name = name->next)
+        any = draft_called(b, name->name);
+    for (const struct fq_said_type *type = b->refinement.types; type && !any; type = type->next)
+        any = said->kind == FQ_DEFINE_INTERFACE && fq_said_belongs(type, said) &&
+              draft_called(b, type->name);
+    return any;
+}
+
+/* The union or interface of which the field gives rows; NULL: it gives something else.  Those that
+ * the database gives may stand in a file as it was printed: they are of one row, of answers, or of
+ * all rows. */
 static struct fq_said_type *mix_of(const struct fq_builder *b, const struct fq_said_field *field)
 {
     bool own = !field->resolver.len && !field->from.len && !field->given_as.len && !field->hidden;
+    bool list = field->type && field->type->of;
     struct fq_said_type *said =
-        own && field->type ? fq_refinement_find(&b->refinement, fq_said_named(field)) : NULL;
+        own && list ? fq_refinement_find(&b->refinement, fq_said_named(field)) : NULL;
     bool is = said && fq_said_is_abstract(said) && !said->relation.len && !said->discriminator.len;
-    return is ? said : NULL;
+    bool of_all = b->options->node && is && fq_str_eq(said->name, FQ_NODE_TYPE);
+    return is && !of_all && has_rows(b, said) ? said : NULL;
 }
 
 static struct fq_mix_draft *draft_of_mix(const struct fq_builder *b,
@@ -54,14 +79,6 @@ static struct fq_mix_draft *draft_of_mix(const struct fq_builder *b,
     while (mix && mix->said != said)
         mix = mix->next;
     return mix;
-}
-
-static const struct fq_draft *draft_called(const struct fq_builder *b, fq_str name)
-{
-    const struct fq_draft *draft = b->drafts;
-    while (draft && !fq_str_eq(draft->type->name, name))
-        draft = draft->next;
-    return draft;
 }
 
 static void refuse_member(struct fq_builder *b, const struct fq_mix_draft *mix, fq_str name,

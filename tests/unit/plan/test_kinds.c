@@ -54,6 +54,7 @@ TEST(root_fields_have_only_arguments_that_their_kind_reads)
     counts[FQ_FIELD_INHERITED]++; /* only a schema file gives one */
     counts[FQ_FIELD_HOST]++;      /* likewise */
     counts[FQ_FIELD_HOSTED]++;    /* likewise */
+    counts[FQ_FIELD_MIX]++;       /* likewise */
     for (enum fq_field_kind kind = 0; kind < FQ_FIELD_KINDS; kind++)
         ck_assert_msg(counts[kind], "the shop has no field of kind %d", kind);
     planning_end();
