@@ -42,7 +42,7 @@ FROM (
     ))
     ORDER BY t0."id"
     LIMIT 1000
-) AS q
+) AS q, (SELECT) AS weight
 WHERE (CASE
     WHEN (
         SELECT pg_catalog.count(*)

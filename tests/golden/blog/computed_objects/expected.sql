@@ -30,27 +30,30 @@ ORDER BY ("public"."person_badge"(ROW(t0."id", t0."first_name", t0."last_name", 
     t0."boss_id")::"public"."person"))."letters" DESC, t0."id";
 -- $1 = '!'
 -- posts
-SELECT (t2."id" IS DISTINCT FROM NULL), (v3.v IS DISTINCT FROM NULL), (v3.v)."letters",
-    (v3.v)."text"
+SELECT q.*
 FROM (
-    SELECT t0."id", t0."author_id"
-    FROM "public"."post" AS t0
-    WHERE (EXISTS (
-        SELECT 1
-        FROM "public"."person" AS t1
-        WHERE t1."id" OPERATOR(pg_catalog.=) t0."author_id"
-            AND (((("public"."person_badge"(ROW(t1."id", t1."first_name", t1."last_name",
-                t1."password_hash", t1."boss_id")::"public"."person"))."letters" OPERATOR(pg_catalog.=) $1)))
-    ))
+    SELECT (t2."id" IS DISTINCT FROM NULL), (v3.v IS DISTINCT FROM NULL), (v3.v)."letters",
+        (v3.v)."text"
+    FROM (
+        SELECT t0."id", t0."author_id"
+        FROM "public"."post" AS t0
+        WHERE (EXISTS (
+            SELECT 1
+            FROM "public"."person" AS t1
+            WHERE t1."id" OPERATOR(pg_catalog.=) t0."author_id"
+                AND (((("public"."person_badge"(ROW(t1."id", t1."first_name", t1."last_name",
+                    t1."password_hash", t1."boss_id")::"public"."person"))."letters" OPERATOR(pg_catalog.=) $1)))
+        ))
+        ORDER BY t0."id"
+        LIMIT 1
+    ) AS t0
+    LEFT JOIN "public"."person" AS t2 ON t2."id" OPERATOR(pg_catalog.=) t0."author_id"
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN (t2."id" IS DISTINCT FROM NULL)
+            THEN "public"."person_badge"(ROW(t2."id", t2."first_name", t2."last_name",
+                t2."password_hash", t2."boss_id")::"public"."person") END AS v
+        OFFSET 0
+    ) AS v3
     ORDER BY t0."id"
-    LIMIT 1
-) AS t0
-LEFT JOIN "public"."person" AS t2 ON t2."id" OPERATOR(pg_catalog.=) t0."author_id"
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN (t2."id" IS DISTINCT FROM NULL)
-        THEN "public"."person_badge"(ROW(t2."id", t2."first_name", t2."last_name",
-            t2."password_hash", t2."boss_id")::"public"."person") END AS v
-    OFFSET 0
-) AS v3
-ORDER BY t0."id";
+) AS q, (SELECT) AS weight;
 -- $1 = '1'

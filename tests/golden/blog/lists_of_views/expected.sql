@@ -21,7 +21,7 @@ FROM (
     ))
     ORDER BY t0."data.name" ASC, t0."base.pk_guest"
     LIMIT 1000
-) AS q
+) AS q, (SELECT) AS weight
 WHERE (CASE
     WHEN EXISTS (
         SELECT

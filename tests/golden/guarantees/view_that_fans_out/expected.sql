@@ -87,7 +87,7 @@ FROM (
     WHERE t0."id" OPERATOR(pg_catalog.=) $1
     ORDER BY t0."id", t0."data.name", t0."data.label", t0."base.pk_shelf"
     LIMIT 1
-) AS q
+) AS q, (SELECT) AS weight
 WHERE (CASE
     WHEN EXISTS (
         SELECT

@@ -1,22 +1,25 @@
 -- best
-SELECT t0."full_name", COALESCE(g2.a0, 0), g2.a1, g2.a2
-FROM "public"."customer" AS t0
-LEFT JOIN (
-    SELECT t1."customer_id" AS k0, pg_catalog.count(*) AS a0, pg_catalog.sum(t1."total") AS a1,
-        pg_catalog.max(t1."placed") AS a2
-    FROM "public"."purchase" AS t1
-    WHERE EXISTS (
-        SELECT 1
-        FROM "public"."customer" AS t3
-        WHERE t3."id" OPERATOR(pg_catalog.=) t1."customer_id"
-            AND (t3."full_name" OPERATOR(pg_catalog.~~) $3)
-    )
-    GROUP BY t1."customer_id"
-) AS g2 ON g2.k0 OPERATOR(pg_catalog.=) t0."id"
-WHERE (t0."full_name" OPERATOR(pg_catalog.~~) $1)
-    AND ((COALESCE(g2.a0, 0) OPERATOR(pg_catalog.>) $2))
-ORDER BY g2.a1 DESC, t0."id"
-LIMIT 5;
+SELECT q.*
+FROM (
+    SELECT t0."full_name", COALESCE(g2.a0, 0), g2.a1, g2.a2
+    FROM "public"."customer" AS t0
+    LEFT JOIN (
+        SELECT t1."customer_id" AS k0, pg_catalog.count(*) AS a0, pg_catalog.sum(t1."total") AS a1,
+            pg_catalog.max(t1."placed") AS a2
+        FROM "public"."purchase" AS t1
+        WHERE EXISTS (
+            SELECT 1
+            FROM "public"."customer" AS t3
+            WHERE t3."id" OPERATOR(pg_catalog.=) t1."customer_id"
+                AND (t3."full_name" OPERATOR(pg_catalog.~~) $3)
+        )
+        GROUP BY t1."customer_id"
+    ) AS g2 ON g2.k0 OPERATOR(pg_catalog.=) t0."id"
+    WHERE (t0."full_name" OPERATOR(pg_catalog.~~) $1)
+        AND ((COALESCE(g2.a0, 0) OPERATOR(pg_catalog.>) $2))
+    ORDER BY g2.a1 DESC, t0."id"
+    LIMIT 5
+) AS q, (SELECT) AS weight;
 -- $1 = '%a%'
 -- $2 = '0'
 -- $3 = '%a%'

@@ -14,7 +14,7 @@ FROM (
     WHERE (t0."data.title" OPERATOR(pg_catalog.<>) $1)
     ORDER BY t0.ordinality
     LIMIT 5
-) AS q
+) AS q, (SELECT) AS weight
 WHERE (CASE
     WHEN EXISTS (
         SELECT

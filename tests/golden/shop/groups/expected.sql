@@ -5,18 +5,21 @@ GROUP BY t0."state"
 ORDER BY t0."state"
 LIMIT 1000;
 -- byMonth
-SELECT pg_catalog.date_trunc('month', t0."placed", 'UTC'), t1."full_name", pg_catalog.count(*),
-    pg_catalog.max(t0."total")
-FROM "public"."purchase" AS t0
-LEFT JOIN "public"."customer" AS t1 ON t1."id" OPERATOR(pg_catalog.=) t0."customer_id"
-WHERE (t0."purchase_no" OPERATOR(pg_catalog.>) $1)
-GROUP BY pg_catalog.date_trunc('month', t0."placed", 'UTC'), t1."full_name"
-HAVING (((t1."full_name" IS NOT NULL)))
-    AND (((pg_catalog.count(*) OPERATOR(pg_catalog.>) $2))
-        OR (((pg_catalog.max(t0."total") OPERATOR(pg_catalog.>=) $3))))
-ORDER BY pg_catalog.max(t0."placed") DESC, t1."full_name" ASC,
-    pg_catalog.date_trunc('month', t0."placed", 'UTC')
-LIMIT $4;
+SELECT q.*
+FROM (
+    SELECT pg_catalog.date_trunc('month', t0."placed", 'UTC'), t1."full_name", pg_catalog.count(*),
+        pg_catalog.max(t0."total")
+    FROM "public"."purchase" AS t0
+    LEFT JOIN "public"."customer" AS t1 ON t1."id" OPERATOR(pg_catalog.=) t0."customer_id"
+    WHERE (t0."purchase_no" OPERATOR(pg_catalog.>) $1)
+    GROUP BY pg_catalog.date_trunc('month', t0."placed", 'UTC'), t1."full_name"
+    HAVING (((t1."full_name" IS NOT NULL)))
+        AND (((pg_catalog.count(*) OPERATOR(pg_catalog.>) $2))
+            OR (((pg_catalog.max(t0."total") OPERATOR(pg_catalog.>=) $3))))
+    ORDER BY pg_catalog.max(t0."placed") DESC, t1."full_name" ASC,
+        pg_catalog.date_trunc('month', t0."placed", 'UTC')
+    LIMIT CASE WHEN pg_catalog.clock_timestamp() IS NULL THEN 0 ELSE $4 END
+) AS q, (SELECT) AS weight;
 -- $1 = '0'
 -- $2 = '0'
 -- $3 = '5'

@@ -16,7 +16,7 @@ FROM (
         AND ((t0."data.author.name" OPERATOR(pg_catalog.<>) $2))
     ORDER BY t0."data.title" ASC, t0."base.pk_book"
     LIMIT 1000
-) AS q
+) AS q, (SELECT) AS weight
 WHERE (CASE
     WHEN EXISTS (
         SELECT
