@@ -337,16 +337,13 @@ static void add_most(struct fq_sql *sql, uint32_t most)
     fq_sql_add(sql, SQL(")"));
 }
 
-/* A number that PostgreSQL does not know while it plans, or it would plan the statement anew each
- * time: it takes a tenth of all rows for likely where it knows nothing, and what skips or takes fewer
- * seems so much cheaper that planning pays.  What hides the number is a function that is volatile. */
-static void add_count(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *input,
-                      enum fq_param_form form, uint32_t most)
+/* An offset that PostgreSQL does not know while it plans, or it would plan the statement anew each
+ * time: where it knows nothing it takes a tenth of all rows for likely, and a smaller offset seems so
+ * much cheaper that planning pays.  What hides it is a function that is volatile. */
+static void add_offset(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *offset)
 {
     fq_sql_add(sql, SQL("CASE WHEN pg_catalog.clock_timestamp() IS NULL THEN 0 ELSE "));
-    fq_sql_add(sql, most ? SQL("LEAST(") : SQL_NONE);
-    fq_plan_param_add(p, sql, input, form, OID_INT8);
-    add_most(sql, most);
+    fq_plan_param_add(p, sql, offset, FQ_FORM_OFFSET, OID_INT8);
     fq_sql_add(sql, SQL(" END"));
 }
 
@@ -382,14 +379,17 @@ void fq_plan_limits(struct fq_planner *p, struct fq_plan_set *set, const struct 
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
     fq_sql_add(&sql, SQL(" LIMIT "));
-    if (open_limit)
-        add_count(p, &sql, limit, FQ_FORM_LIMIT, most);
-    else
+    if (open_limit) {
+        fq_sql_add(&sql, most ? SQL("LEAST(") : SQL_NONE);
+        fq_plan_param_add(p, &sql, limit, FQ_FORM_LIMIT, OID_INT8);
+        add_most(&sql, most);
+    } else {
         fq_sql_number(&sql, rows);
+    }
     if (open_offset || skip)
         fq_sql_add(&sql, SQL(" OFFSET "));
     if (open_offset)
-        add_count(p, &sql, offset, FQ_FORM_OFFSET, 0);
+        add_offset(p, &sql, offset);
     else if (skip)
         fq_sql_number(&sql, skip);
     block->limit = fq_sql_fragment(&sql);

@@ -8,7 +8,7 @@ FROM (
 ) AS t0
 LEFT JOIN "public"."customer" AS t1 ON t1."id" OPERATOR(pg_catalog.=) t0."customer_id"
 ORDER BY t0."purchase_no"
-LIMIT CASE WHEN pg_catalog.clock_timestamp() IS NULL THEN 0 ELSE $1 END
+LIMIT $1
 OFFSET CASE WHEN pg_catalog.clock_timestamp() IS NULL THEN 0 ELSE $2 END;
 -- $1 = '1'
 -- $2 = '1'
