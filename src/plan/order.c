@@ -338,8 +338,8 @@ static void add_most(struct fq_sql *sql, uint32_t most)
 }
 
 /* An offset that PostgreSQL does not know while it plans, or it would plan the statement anew each
- * time: where it knows nothing it takes a tenth of all rows for likely, and a smaller offset seems so
- * much cheaper that planning pays.  What hides it is a function that is volatile. */
+ * time: where it knows nothing it takes a tenth of all rows for likely, and a smaller offset seems
+ * so much cheaper that planning pays.  What hides it is a function that is volatile. */
 static void add_offset(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *offset)
 {
     fq_sql_add(sql, SQL("CASE WHEN pg_catalog.clock_timestamp() IS NULL THEN 0 ELSE "));

@@ -270,8 +270,8 @@ static const struct fq_rowset *const *rowsets(struct fq_planner *p)
     return rowsets;
 }
 
-/* PostgreSQL plans a statement for its values each time where such a plan seems cheaper by more than
- * it takes planning for, which is 2.5 for each table or sub-select, a quarter of what planning
+/* PostgreSQL plans a statement for its values each time where such a plan seems cheaper by more
+ * than it takes planning for, which is 2.5 for each table or sub-select, a quarter of what planning
  * costs.  A list that is cut is not worth that.  What joins nothing counts as two of them. */
 static bool is_planned_too_often(const struct fq_plan_block *block)
 {
