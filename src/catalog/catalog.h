@@ -103,6 +103,10 @@ struct fq_catalog_foreign_key {
     /* The constraint, if PostgreSQL upholds it at the end of each statement, by four triggers that
      * nothing hinders, between two ordinary tables; else 0. */
     fq_oid upheld;
+    /* Where these triggers stand in pg_trigger, the first and the last ctid: others after any
+     * change of one. */
+    fq_str upheld_first;
+    fq_str upheld_last;
 };
 
 enum fq_catalog_relation_kind {
@@ -131,6 +135,8 @@ struct fq_catalog_view {
     bool security_invoker;
     /* The owner is the role. */
     bool owned;
+    /* The role may select from it as a whole, not only from columns. */
+    bool granted;
     /* Every relation the definition names directly may be selected from, whole, by the role,
      * and none of them has row level security, is foreign or has a foreign part. */
     bool open;

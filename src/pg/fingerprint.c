@@ -66,7 +66,7 @@ static const char of_relations[] =
          " x.indimmediate, x.indisvalid, x.indislive, x.indkey::text, x.indclass::text,"
          " x.indcollation::text, x.indexprs::text, x.indpred::text")
         "pg_index x" OF_RELATION("x.indrelid") " and x.indexrelid >= 16384"
-    ROWS("trigger", "x.oid, x.tgrelid, x.tgfoid, x.tgtype, x.tgenabled, x.tgisinternal,"
+    ROWS("trigger", "x.oid, x.ctid, x.tgrelid, x.tgfoid, x.tgtype, x.tgenabled, x.tgisinternal,"
          " x.tgconstraint, x.tgdeferrable")
         "pg_trigger x" OF_RELATION("x.tgrelid")
     ROWS("rule", "x.oid, x.xmin, x.rulename, x.ev_class, x.ev_type, x.ev_enabled, x.is_instead,"

@@ -127,6 +127,8 @@ static void add_foreign_keys(struct fq_pg_introspection *in, const PGresult *row
             .target = target,
             .unchecked = fq_pg_bool_at(rows, row, FOREIGN_UNCHECKED),
             .upheld = fq_pg_oid_at(rows, row, FOREIGN_UPHELD),
+            .upheld_first = fq_pg_text_at(in->arena, rows, row, FOREIGN_UPHELD_FIRST),
+            .upheld_last = fq_pg_text_at(in->arena, rows, row, FOREIGN_UPHELD_LAST),
             .follows = fq_pg_bool_at(rows, row, FOREIGN_FOLLOWS),
             .indexed = fq_pg_bool_at(rows, row, FOREIGN_INDEXED),
         };

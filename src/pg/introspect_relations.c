@@ -155,6 +155,7 @@ void fq_pg_introspect_views(struct fq_pg_introspection *in)
             .security_barrier = fq_pg_bool_at(rows, row, VIEW_BARRIER),
             .security_invoker = fq_pg_bool_at(rows, row, VIEW_INVOKER),
             .owned = fq_pg_bool_at(rows, row, VIEW_OWNED),
+            .granted = fq_pg_bool_at(rows, row, VIEW_GRANTED),
             .open = fq_pg_bool_at(rows, row, VIEW_OPEN),
             .plain = fq_pg_rule_is_plain(fq_str_from(PQgetvalue(rows, row, VIEW_ACTION))),
             .grouped = fq_pg_rule_is_grouped(fq_str_from(PQgetvalue(rows, row, VIEW_ACTION))),

@@ -258,7 +258,10 @@ static const char foreign_keys[] =
     "    and t.tgenabled not in ('O', 'A')))"
     " select k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey,"
     " k.oid in (select u.top from unchecked u),"
-    " case when k.oid in (" UPHELD ") then k.oid else 0 end, k.confupdtype in ('c', 'n', 'd'),"
+    " case when k.oid in (" UPHELD ") then k.oid else 0 end,"
+    " (select min(t.ctid) from pg_trigger t where t.tgconstraint = k.oid),"
+    " (select max(t.ctid) from pg_trigger t where t.tgconstraint = k.oid),"
+    " k.confupdtype in ('c', 'n', 'd'),"
     " exists (select from pg_index i join pg_class c on c.oid = i.indexrelid"
     "  where i.indrelid = k.conrelid and i.indisvalid and i.indpred is null"
     "  and c.relam in (select m.oid from pg_am m where m.amname in ('btree', 'hash'))"
@@ -330,7 +333,8 @@ static const char views[] =
     "remote as (" REMOTE "), closed as (" CLOSED ") "
     "select c.oid, pg_get_viewdef(c.oid), r.oid, r.xmin, r.ev_action, " BARRIER ", " INVOKER ", "
     "c.relowner = (select w.oid from pg_roles w where w.rolname = current_user), "
-    "c.oid not in (select k.oid from closed k), c.oid in (select b.oid from bypassing b) "
+    "has_table_privilege(c.oid, 'select'), c.oid not in (select k.oid from closed k), c.oid in "
+    "(select b.oid from bypassing b) "
     "from pg_class c join pg_rewrite r on r.ev_class = c.oid and r.rulename = '_RETURN' "
     "where c.oid = any (" RELATIONS ") and c.relkind = 'v' order by c.oid";
 

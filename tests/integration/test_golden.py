@@ -16,7 +16,7 @@ from support.server import BINARY, environment
 GOLDEN = pathlib.Path(__file__).parent.parent / "golden"
 CASES = sorted(path.parent for path in GOLDEN.glob("*/*/query.graphql"))
 # Which rule of a view, or foreign key, a statement was made for: another in each database.
-RULE = re.compile(r"((?:w\.(?:oid|xmin)|g\.tgconstraint) OPERATOR\(pg_catalog\.=\) '?)\d+")
+RULE = re.compile(r"((?:w\.(?:oid|xmin)|g\.tgconstraint|g\.ctid) OPERATOR\(pg_catalog\.[<>]?=\) '?)(?:\d+|\(\d+,\d+\))")
 BLESS = os.environ.get("FQ_BLESS") == "1"
 
 

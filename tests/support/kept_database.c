@@ -130,6 +130,8 @@ static const struct member foreign_key_members[] = {
     PLAIN(follows, BOOL),
     PLAIN(indexed, BOOL),
     PLAIN(upheld, VARIES),
+    PLAIN(upheld_first, VARIES),
+    PLAIN(upheld_last, VARIES),
 };
 static const struct shape foreign_key = SHAPE(foreign_key_members);
 #undef OF
@@ -142,6 +144,7 @@ static const struct member view_members[] = {
     PLAIN(security_barrier, BOOL),
     PLAIN(security_invoker, BOOL),
     PLAIN(owned, BOOL),
+    PLAIN(granted, BOOL),
     PLAIN(open, BOOL),
     PLAIN(plain, BOOL),
     PLAIN(grouped, BOOL),

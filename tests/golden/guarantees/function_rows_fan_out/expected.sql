@@ -27,13 +27,5 @@ WHERE (CASE
         FROM pg_catalog.pg_rewrite AS w
         WHERE w.oid OPERATOR(pg_catalog.=) 1
             AND w.xmin OPERATOR(pg_catalog.=) '1'::pg_catalog.xid
-            AND (pg_catalog.has_table_privilege(w.ev_class, 'SELECT')
-                OR NOT EXISTS (
-                    SELECT
-                    FROM pg_catalog.pg_attribute AS a
-                    WHERE a.attrelid OPERATOR(pg_catalog.=) w.ev_class
-                        AND a.attnum OPERATOR(pg_catalog.>) 0
-                        AND NOT a.attisdropped
-                        AND NOT pg_catalog.has_column_privilege(w.ev_class, a.attnum, 'SELECT')
-                ))
-    ) THEN 'pg_catalog.pg_class' ELSE '"a view has changed"' END)::pg_catalog.regclass IS NOT NULL;
+            AND pg_catalog.has_table_privilege(w.ev_class, 'SELECT')
+    ) THEN NULL ELSE '"a view has changed"' END)::pg_catalog.regclass IS NULL;

@@ -18,7 +18,7 @@ FROM (
             OR (((pg_catalog.max(t0."total") OPERATOR(pg_catalog.>=) $3))))
     ORDER BY pg_catalog.max(t0."placed") DESC, t1."full_name" ASC,
         pg_catalog.date_trunc('month', t0."placed", 'UTC')
-    LIMIT CASE WHEN pg_catalog.clock_timestamp() IS NULL THEN 0 ELSE $4 END
+    LIMIT $4
 ) AS q, (SELECT) AS weight;
 -- $1 = '0'
 -- $2 = '0'
