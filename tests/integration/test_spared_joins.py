@@ -3,9 +3,12 @@
 for each, and nowhere else: rows that it takes away do not come back."""
 
 import subprocess
+import time
 
 import psycopg
+import pytest
 
+from support.process import PATIENCE
 from support.server import BINARY, environment
 
 READER = "spared_reader"
@@ -222,3 +225,27 @@ def test_a_view_with_views_inside_has_its_order(make_database, serve):
             join v_user u on u.id = p.fk_user join tb_org o on o.pk = p.fk_org order by p.title desc"""))
     assert server.data("{ posts(orderBy: {title: DESC}) { title by { name } } all: posts { org } }") == {
         "posts": [{"title": "p2", "by": {"name": "u1"}}, {"title": "p1", "by": {"name": "u1"}}], "all": [{"org": "o1"}, {"org": "o1"}]}
+
+
+@pytest.fixture(scope="module")
+def moved(cluster, module_database, module_serve):
+    reader(cluster)
+    made_by_hand = database_of(module_database, {"moved": {}})
+    made_by_hand.execute("alter view v_moved_row owner to postgres; grant select on v_moved_row to " + READER)
+    return made_by_hand, module_serve(as_reader(made_by_hand))
+
+
+@pytest.mark.parametrize("move", [
+    "alter table a_moved disable trigger all; alter table a_moved enable trigger all",
+    f"revoke select on v_moved_row from {READER}; grant select (id, data) on v_moved_row to {READER}",
+])
+def test_what_is_proven_otherwise_by_now_is_found_again(moved, move):
+    """Rows of pg_trigger that stand elsewhere, a right in parts."""
+    database, server = moved
+    database.execute(move)
+    refused = server.graphql("{ movedRows { title } }")
+    assert refused["errors"][0]["extensions"]["code"] == "SCHEMA_CHANGED", refused
+    end = time.monotonic() + PATIENCE
+    while refused.get("errors") and time.monotonic() < end:
+        refused = server.graphql("{ movedRows { title } }")
+    assert sorted(row["title"] for row in refused["data"]["movedRows"]) == ["t1", "t2", "t3"]
