@@ -11,8 +11,9 @@
 struct load {
     struct fq_pg_introspection in;
     const char *schema_array;
-    struct fq_buf *kept; /* NULL: nothing is to be kept */
+    struct fq_buf *kept; /* NULL: nothing is to be kept, and the mark comes later */
     int64_t seed;        /* of the fingerprint then */
+    struct fq_pg_reader reader;
 };
 
 struct schema_array {
@@ -91,7 +92,8 @@ static bool ask_all(struct fq_pg_session *session, const struct load *load)
 static enum fq_status check_answers(const struct fq_pg_answers *answers, struct fq_arena *arena,
                                     struct fq_error *reterr)
 {
-    for (int question = 0; question < FQ_PG_QUESTIONS; question++) {
+    for (int question = 0; question < FQ_PG_QUESTIONS && question < (int)answers->count;
+         question++) {
         const PGresult *result = answers->results[question];
         ExecStatusType answer = PQresultStatus(result);
         if (answer == PGRES_TUPLES_OK || answer == PGRES_COMMAND_OK)
@@ -122,22 +124,21 @@ static enum fq_status check_schemas(const struct fq_pg_answers *answers, struct 
                         PQgetvalue(missing, 0, 0));
 }
 
-static uint64_t fingerprint(const struct load *load)
+/* Of the catalog: neither the mark nor what proves a kept one, which may be others where nothing
+ * is. */
+static void add_to_fingerprint(struct fq_pg_reader *reader, size_t number, const PGresult *answer)
 {
-    uint64_t sum = 0;
-    for (int question = 0; question < FQ_PG_QUESTIONS; question++) {
-        const PGresult *result = load->in.results[question];
-        if (question == FQ_PG_ASK_MARK || is_fingerprint(question))
-            continue; /* they may be others where nothing is */
-        for (int row = 0; row < PQntuples(result); row++) {
-            for (int column = 0; column < PQnfields(result); column++) {
-                fq_str value = fq_str_of(PQgetvalue(result, row, column),
-                                         (size_t)PQgetlength(result, row, column));
-                sum = fq_hash_kept(sum, value);
-            }
+    struct load *load = FQ_CONTAINER(reader, struct load, reader);
+    if (number >= FQ_PG_ASK_MARK || is_fingerprint((int)number))
+        return;
+    int rows = PQntuples(answer), columns = PQnfields(answer);
+    for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+            fq_str value = fq_str_of(PQgetvalue(answer, row, column),
+                                     (size_t)PQgetlength(answer, row, column));
+            load->in.fingerprint = fq_hash_kept(load->in.fingerprint, value);
         }
     }
-    return sum;
 }
 
 static void add_schemas(struct fq_pg_introspection *in)
@@ -153,6 +154,11 @@ static void add_schemas(struct fq_pg_introspection *in)
     in->catalog->schema_count = count;
 }
 
+static uint64_t mark_of(const PGresult *result)
+{
+    return fq_pg_mark(fq_str_of(PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0)));
+}
+
 static enum fq_status fill(void *arg)
 {
     struct fq_pg_introspection *in = arg;
@@ -163,7 +169,8 @@ static enum fq_status fill(void *arg)
     in->catalog->utf8 = fq_pg_bool_at(in->results[FQ_PG_ASK_ROLE], 0, 2);
     in->catalog->asked_as = fq_arena_str(in->arena, in->asked_as);
     in->catalog->fingerprint = in->fingerprint;
-    in->catalog->mark = fq_pg_mark(fq_pg_text_at(in->arena, in->results[FQ_PG_ASK_MARK], 0, 0));
+    if (in->marked)
+        in->catalog->mark = mark_of(in->results[FQ_PG_ASK_MARK]);
     fq_pg_introspect_relations(in);
     fq_pg_introspect_keys(in);
     fq_pg_introspect_views(in);
@@ -207,7 +214,7 @@ static enum fq_status take_answers(struct load *load, const struct fq_pg_answers
     if (status != FQ_OK)
         return status;
     load->in.results = answers->results;
-    load->in.fingerprint = fingerprint(load);
+    load->in.marked = answers->count > FQ_PG_ASK_MARK;
     status = fq_pg_introspect(&load->in, reterr);
     if (status == FQ_OK && load->kept)
         keep_answers(load->kept, load->seed, &load->in);
@@ -220,21 +227,48 @@ enum fq_status fq_pg_read_catalog(struct fq_pg_session *session, const fq_str *s
 {
     struct load load = {.in = {.arena = arena, .asked_as = fq_str_from(session->role)},
                         .kept = kept,
-                        .seed = fq_pg_fingerprint_seed()};
+                        .seed = fq_pg_fingerprint_seed(),
+                        .reader = {.read = add_to_fingerprint}};
     load.schema_array = fq_pg_schema_array(arena, schemas, schema_count);
     if (!load.schema_array)
         return fq_error_set(reterr, arena, FQ_NOMEM, "out of memory");
     if (!ask_all(session, &load))
         return fq_pg_session_refused(session, arena, reterr);
+    session->marking = !kept;
+    session->unconfirmed = NULL;
     struct fq_pg_answers answers;
-    enum fq_status status =
-        fq_pg_session_collect(session, FQ_PG_QUESTIONS + 1, arena, &answers, reterr);
+    enum fq_status status = fq_pg_session_read(session, kept ? FQ_PG_QUESTIONS + 1 : FQ_PG_ASK_MARK,
+                                               &load.reader, arena, &answers, reterr);
     if (status != FQ_OK)
         return status;
     status = take_answers(&load, &answers, reterr);
     fq_pg_answers_clear(&answers);
     if (status == FQ_OK)
-        *ret = load.in.catalog;
+        *ret = session->unconfirmed = load.in.catalog;
+    else
+        (void)fq_pg_take_mark(session, arena, NULL); /* which nobody wants any more */
+    return status;
+}
+
+/* ---- the mark, which PostgreSQL computes while the API is built ---- */
+
+enum fq_status fq_pg_take_mark(struct fq_pg_session *session, struct fq_arena *arena,
+                               struct fq_error *reterr)
+{
+    struct fq_pg_answers answers;
+    if (!session->marking)
+        return FQ_OK;
+    session->marking = false;
+    enum fq_status status = fq_pg_session_collect(session, FQ_PG_QUESTIONS + 1 - FQ_PG_ASK_MARK,
+                                                  arena, &answers, reterr);
+    if (status != FQ_OK)
+        return status;
+    answers.count--; /* of the Sync nothing is asked */
+    status = check_answers(&answers, arena, reterr);
+    if (status == FQ_OK && session->unconfirmed)
+        session->unconfirmed->mark = mark_of(answers.results[0]);
+    answers.count++;
+    fq_pg_answers_clear(&answers);
     return status;
 }
 
@@ -242,5 +276,7 @@ enum fq_status fq_pg_load_catalog(struct fq_pg_session *session, const fq_str *s
                                   size_t schema_count, struct fq_arena *arena,
                                   struct fq_catalog **ret, struct fq_error *reterr)
 {
-    return fq_pg_read_catalog(session, schemas, schema_count, arena, NULL, ret, reterr);
+    enum fq_status status =
+        fq_pg_read_catalog(session, schemas, schema_count, arena, NULL, ret, reterr);
+    return status == FQ_OK ? fq_pg_confirm_catalog(session, arena, reterr) : status;
 }

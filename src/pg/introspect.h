@@ -16,7 +16,8 @@
 
 struct fq_pg_introspection {
     struct fq_arena *arena;
-    PGresult *const *results; /* by question */
+    PGresult *const *results; /* by question; those from the mark on may be missing */
+    bool marked;              /* they are not */
     fq_str asked_as;          /* fq_catalog.asked_as, fq_catalog.fingerprint */
     uint64_t fingerprint;
     struct fq_catalog *catalog;

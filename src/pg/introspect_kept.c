@@ -47,6 +47,7 @@ static enum fq_status fill(struct fq_pg_session *session, const struct fq_pg_kep
     struct fq_pg_introspection in = {
         .arena = arena,
         .results = results,
+        .marked = true,
         .asked_as = fq_str_from(session->role),
         .fingerprint = kept->fingerprint,
     };
@@ -104,21 +105,27 @@ static bool is_proven(const struct fq_pg_session *session, const struct fq_pg_an
            PQresultStatus(estimates) == PGRES_TUPLES_OK && PQnfields(estimates) == 2;
 }
 
+static enum fq_status take_proof(struct fq_pg_session *session, struct fq_arena *arena,
+                                 struct fq_error *reterr)
+{
+    struct fq_pg_answers answers;
+    session->confirming = false;
+    enum fq_status status = fq_pg_session_collect(session, ANSWERS, arena, &answers, reterr);
+    if (status != FQ_OK)
+        return status;
+    if (is_proven(session, &answers))
+        add_estimates(session, answers.results[ESTIMATED]);
+    else
+        status = useless(arena, reterr);
+    fq_pg_answers_clear(&answers);
+    return status;
+}
+
 enum fq_status fq_pg_confirm_catalog(struct fq_pg_session *session, struct fq_arena *arena,
                                      struct fq_error *reterr)
 {
-    if (!session->confirming)
-        return FQ_OK;
-    struct fq_pg_answers answers;
-    enum fq_status status = fq_pg_session_collect(session, ANSWERS, arena, &answers, reterr);
-    session->confirming = false;
-    if (status == FQ_OK) {
-        if (is_proven(session, &answers))
-            add_estimates(session, answers.results[ESTIMATED]);
-        else
-            status = useless(arena, reterr);
-        fq_pg_answers_clear(&answers);
-    }
+    enum fq_status status = session->confirming ? take_proof(session, arena, reterr)
+                                                : fq_pg_take_mark(session, arena, reterr);
     session->unconfirmed = NULL;
     return status;
 }

@@ -227,13 +227,15 @@ static const char keys[] =
     "  and ((t.tgtype & 8 <> 0 and k.confdeltype = 'c') or (t.tgtype & 16 <> 0"                    \
     "   and (k.confdeltype in ('n', 'd') or k.confupdtype in ('c', 'n', 'd'))))"
 
-/* A parent's children have no such key; a subscription fills tables one by one, and checks none. */
+/* Of k, a key that is written.  A parent's children have no such key; a subscription fills tables
+ * one by one, and checks none.  Each set is asked for by itself: joined with each other PostgreSQL
+ * would compare each key with each, since it takes few groups to have four triggers. */
+#define EXTRAORDINARY                                                                              \
+    "select c.oid from pg_class c where c.relkind not in ('r', 'i', 't')"                          \
+    " union all select h.inhparent from pg_inherits h"                                             \
+    " union all select s.srrelid from pg_subscription_rel s"
 #define UPHELD                                                                                     \
-    "with extraordinary as materialized ("                                                         \
-    "  select c.oid from pg_class c where c.relkind <> 'r'"                                        \
-    "  union all select h.inhparent from pg_inherits h"                                            \
-    "  union all select s.srrelid from pg_subscription_rel s"                                      \
-    ") select k.oid from pg_constraint k where k.convalidated and k.conparentid = 0"               \
+    "k.convalidated and k.conparentid = 0"                                                         \
     " and k.oid in (select t.tgconstraint from pg_trigger t where t.tgenabled in ('O', 'A')"       \
     "  and not t.tgdeferrable group by t.tgconstraint having count(*) = 4)"                        \
     " and k.conrelid not in (" HINDERED ")"                                                        \
@@ -245,11 +247,12 @@ static const char keys[] =
  * pg_constraint has no such column the name means that of `older`. */
 static const char foreign_keys[] =
     "with recursive written as materialized ("
-    "  select k.oid, k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey, k.confupdtype"
+    "  select k.oid, k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey, k.confupdtype,"
+    "   k.convalidated, k.conparentid"
     "  from (select false as conperiod) older cross join lateral"
     "   (select f.* from (" FOREIGN_KEYS ") f where f.conrelid = any (" RELATIONS
     ") and not conperiod) k"
-    "), part as ("
+    "), extraordinary as materialized (" EXTRAORDINARY "), part as ("
     "  select k.oid as top, k.oid from written k"
     "  union all select p.top, c.oid from part p join pg_constraint c on c.conparentid = p.oid"
     "), unchecked as ("
@@ -258,7 +261,7 @@ static const char foreign_keys[] =
     "    and t.tgenabled not in ('O', 'A')))"
     " select k.conrelid, k.conname, k.confrelid, k.conkey, k.confkey,"
     " k.oid in (select u.top from unchecked u),"
-    " case when k.oid in (" UPHELD ") then k.oid else 0 end,"
+    " case when " UPHELD " then k.oid else 0 end,"
     " (select min(t.ctid) from pg_trigger t where t.tgconstraint = k.oid),"
     " (select max(t.ctid) from pg_trigger t where t.tgconstraint = k.oid),"
     " k.confupdtype in ('c', 'n', 'd'),"

@@ -13,7 +13,6 @@
 enum fq_pg_question {
     FQ_PG_ASK_BEGIN,
     FQ_PG_ASK_SETTLE,
-    FQ_PG_ASK_MARK,
     FQ_PG_ASK_FINGERPRINT, /* to _LAST: nothing, unless the answers are to be kept */
     FQ_PG_ASK_FINGERPRINT_LAST = FQ_PG_ASK_FINGERPRINT + 2,
     FQ_PG_ASK_SCHEMAS,      /* $1: the schemas; a row for each that does not exist */
@@ -38,6 +37,7 @@ enum fq_pg_question {
     FQ_PG_ASK_FUNCTIONS,
     FQ_PG_ASK_ARGUMENTS,
     FQ_PG_ASK_SCHEMA_COMMENTS,
+    FQ_PG_ASK_MARK, /* last: nothing else waits for it */
     FQ_PG_ASK_COMMIT,
     FQ_PG_QUESTIONS,
 };

@@ -153,7 +153,8 @@ static enum fq_status wait_for_answer(PGconn *conn, uint64_t deadline_ms, struct
     }
 }
 
-static enum fq_status collect(struct fq_pg_session *session, size_t wanted, struct fq_arena *arena,
+static enum fq_status collect(struct fq_pg_session *session, size_t wanted,
+                              struct fq_pg_reader *reader, struct fq_arena *arena,
                               struct fq_pg_answers *answers, struct fq_error *reterr)
 {
     uint64_t deadline_ms = now_ms() + session->timeout_ms;
@@ -168,21 +169,30 @@ static enum fq_status collect(struct fq_pg_session *session, size_t wanted, stru
         else if (between)
             return fq_pg_error_from_connection(reterr, arena, session->conn);
         between = result == NULL;
+        if (result && reader)
+            reader->read(reader, answers->count - 1, result);
     }
     return FQ_OK;
+}
+
+enum fq_status fq_pg_session_read(struct fq_pg_session *session, size_t count,
+                                  struct fq_pg_reader *reader, struct fq_arena *arena,
+                                  struct fq_pg_answers *ret, struct fq_error *reterr)
+{
+    *ret = (struct fq_pg_answers){.results = fq_calloc(count, sizeof(PGresult *))};
+    if (!ret->results)
+        return fq_error_set(reterr, arena, FQ_NOMEM, "out of memory");
+    enum fq_status status = collect(session, count, reader, arena, ret, reterr);
+    if (status != FQ_OK)
+        fq_pg_answers_clear(ret);
+    return status;
 }
 
 enum fq_status fq_pg_session_collect(struct fq_pg_session *session, size_t count,
                                      struct fq_arena *arena, struct fq_pg_answers *ret,
                                      struct fq_error *reterr)
 {
-    *ret = (struct fq_pg_answers){.results = fq_calloc(count, sizeof(PGresult *))};
-    if (!ret->results)
-        return fq_error_set(reterr, arena, FQ_NOMEM, "out of memory");
-    enum fq_status status = collect(session, count, arena, ret, reterr);
-    if (status != FQ_OK)
-        fq_pg_answers_clear(ret);
-    return status;
+    return fq_pg_session_read(session, count, NULL, arena, ret, reterr);
 }
 
 void fq_pg_answers_clear(struct fq_pg_answers *answers)

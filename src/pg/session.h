@@ -42,7 +42,8 @@ enum fq_status fq_pg_load_catalog(struct fq_pg_session *session, const fq_str *s
                                   struct fq_catalog **ret, struct fq_error *reterr);
 
 /* The same, and the answers to kept, for fq_pg_load_kept_catalog() of another time; NULL: not. The
- * buffer remembers what failed. */
+ * buffer remembers what failed.  The catalog may be used at once; it has no mark before
+ * fq_pg_confirm_catalog(), since PostgreSQL computes that in the meantime. */
 enum fq_status fq_pg_read_catalog(struct fq_pg_session *session, const fq_str *schemas,
                                   size_t schema_count, struct fq_arena *arena, struct fq_buf *kept,
                                   struct fq_catalog **ret, struct fq_error *reterr);
@@ -55,8 +56,9 @@ enum fq_status fq_pg_load_kept_catalog(struct fq_pg_session *session, const fq_s
                                        size_t schema_count, struct fq_arena *arena, fq_str kept,
                                        struct fq_catalog **ret, struct fq_error *reterr);
 
-/* Waits for PostgreSQL's answer, and adds the estimates of rows that it has now. FQ_STALE: the
- * catalog is not that of the database. FQ_OK, too, when there is nothing to confirm. */
+/* Waits for what PostgreSQL has yet to say of the catalog.  Of a kept one, whether it is the
+ * database's (FQ_STALE: it is not), and how many rows it takes tables to have now; of one that was
+ * read its mark.  FQ_OK, too, when there is nothing to wait for. */
 enum fq_status fq_pg_confirm_catalog(struct fq_pg_session *session, struct fq_arena *arena,
                                      struct fq_error *reterr);
 

@@ -568,6 +568,33 @@ TEST(a_schema_that_does_not_exist_is_named)
 }
 END
 
+/* The API is built of it meanwhile, and the session is at rest for whoever asks it then. */
+TEST(a_catalog_has_its_mark_once_that_is_waited_for)
+{
+    static const fq_str app = FQ_STR_INIT("app"), statement = FQ_STR_INIT("select 1");
+    struct fq_pg_session *session;
+    struct fq_catalog *catalog, *other;
+    struct fq_catalog_description *description;
+    fq_arena_init(&arena, 65536, 64u << 20);
+    ck_assert_int_eq(
+        fq_pg_session_open(&(struct fq_pg_session_options){.conninfo = fq_cluster_conninfo()},
+                           &arena, &session, &error),
+        FQ_OK);
+    ck_assert_int_eq(fq_pg_read_catalog(session, &app, 1, &arena, NULL, &catalog, &error), FQ_OK);
+    ck_assert_uint_gt(catalog->relation_count, 0);
+    ck_assert_uint_eq(catalog->mark, 0);
+    ck_assert_int_eq(fq_pg_confirm_catalog(session, &arena, &error), FQ_OK);
+    ck_assert_uint_ne(catalog->mark, 0);
+    ck_assert_int_eq(fq_pg_read_catalog(session, &app, 1, &arena, NULL, &other, &error), FQ_OK);
+    ck_assert_int_eq(fq_pg_describe(session, &statement, 1, &arena, &description, &error), FQ_OK);
+    ck_assert(description->valid);
+    ck_assert_uint_eq(other->mark, catalog->mark);
+    ck_assert_uint_eq(other->fingerprint, catalog->fingerprint);
+    fq_pg_session_close(session);
+    fq_arena_clear(&arena);
+}
+END
+
 TEST(loading_survives_running_out_of_memory)
 {
     static const fq_str schema = FQ_STR_INIT("app");
@@ -596,14 +623,15 @@ int main(void)
     fq_cluster_start();
     fq_cluster_sql(objects);
     make_views();
-    return RUN("pg/catalog", every_kind_of_relation_is_there_but_partitions,
-               columns_say_what_they_are, relations_outside_stand_there_as_targets_and_origins_only,
-               an_owner_reads_what_others_may_not, keys_are_whole_and_the_primary_one_stands_first,
-               foreign_keys_lead_to_their_targets, types_are_followed_to_their_ends,
-               every_type_that_is_referred_to_is_there, functions_that_may_be_called_are_there,
-               what_an_extension_brought_is_not_exposed, view_facts_as_the_owner_sees_them,
-               view_facts_as_a_user_sees_them, view_facts_are_those_of_the_role_that_is_taken,
-               without_a_role_it_is_the_one_that_the_connection_begins_with,
-               definitions_are_qualified, what_views_read_is_there_to_the_column,
-               a_schema_that_does_not_exist_is_named, loading_survives_running_out_of_memory);
+    return RUN(
+        "pg/catalog", every_kind_of_relation_is_there_but_partitions, columns_say_what_they_are,
+        relations_outside_stand_there_as_targets_and_origins_only,
+        an_owner_reads_what_others_may_not, keys_are_whole_and_the_primary_one_stands_first,
+        foreign_keys_lead_to_their_targets, types_are_followed_to_their_ends,
+        every_type_that_is_referred_to_is_there, functions_that_may_be_called_are_there,
+        what_an_extension_brought_is_not_exposed, view_facts_as_the_owner_sees_them,
+        view_facts_as_a_user_sees_them, view_facts_are_those_of_the_role_that_is_taken,
+        without_a_role_it_is_the_one_that_the_connection_begins_with, definitions_are_qualified,
+        what_views_read_is_there_to_the_column, a_schema_that_does_not_exist_is_named,
+        a_catalog_has_its_mark_once_that_is_waited_for, loading_survives_running_out_of_memory);
 }
