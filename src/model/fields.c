@@ -142,7 +142,7 @@ static void name_columns(struct fq_model *model, struct fq_model_object *object)
             .name = field->given.len ? field->given : fq_name_field(model->arena, field->from),
             .given = field->given.len > 0};
     }
-    fq_name_keep_apart(model->arena, claims, count);
+    fq_name_keep_apart(model->arena, model->scratch, claims, count);
     for (size_t i = 0, at = 0; i < columns; i++) {
         if (object->columns[i].sight != FQ_SHOWN_FIELD)
             continue;

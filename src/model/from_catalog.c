@@ -143,7 +143,7 @@ static void note_spelling(struct fq_model *model, const struct fq_model_object *
 static void find_holders(struct fq_model *model)
 {
     struct fq_map holders;
-    fq_map_init(&holders, model->arena);
+    fq_map_init(&holders, model->scratch);
     for (struct fq_model_object *object = model->objects; object; object = object->next) {
         const struct fq_model_object *holder = fq_map_get(&holders, object->wanted);
         if (!holder || precedes(object, holder))
@@ -182,7 +182,7 @@ static void name_object(struct fq_model *model, struct fq_model_object *object)
 
 void fq_model_share_names(struct fq_model *model)
 {
-    fq_map_init(&model->names, model->arena);
+    fq_map_init(&model->names, model->scratch);
     find_holders(model);
     for (size_t rank = 0; rank <= model->options.schema_count; rank++) {
         for (struct fq_model_object *object = model->objects; object; object = object->next) {

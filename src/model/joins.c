@@ -94,8 +94,8 @@ static bool is_first(const struct fq_catalog_relation *table,
 static const struct fq_catalog_foreign_key **in_turn(struct fq_model *model,
                                                      const struct fq_catalog_relation *table)
 {
-    const struct fq_catalog_foreign_key **keys =
-        FQ_NEW_ARRAY(model->arena, table->foreign_key_count, const struct fq_catalog_foreign_key *);
+    const struct fq_catalog_foreign_key **keys = FQ_NEW_ARRAY(
+        model->scratch, table->foreign_key_count, const struct fq_catalog_foreign_key *);
     for (size_t i = 0; i < table->foreign_key_count; i++) {
         size_t at = i;
         for (; at && precedes(&table->foreign_keys[i], keys[at - 1]); at--)

@@ -11,14 +11,14 @@ void fq_model_init(struct fq_model *model, const struct fq_catalog *catalog,
 {
     *model = (struct fq_model){
         .arena = arena, .scratch = scratch, .catalog = catalog, .options = *options};
-    fq_map_init(&model->shown, arena);
-    fq_map_init(&model->hidden, arena);
-    fq_map_init(&model->names, arena);
-    fq_map_init(&model->inside, arena);
-    fq_map_init(&model->pg_types, arena);
-    fq_map_init(&model->own_inputs, arena);
-    fq_map_init(&model->hosted, arena);
-    fq_map_init(&model->query, arena);
+    fq_map_init(&model->shown, scratch);
+    fq_map_init(&model->hidden, scratch);
+    fq_map_init(&model->names, scratch);
+    fq_map_init(&model->inside, scratch);
+    fq_map_init(&model->pg_types, scratch);
+    fq_map_init(&model->own_inputs, scratch);
+    fq_map_init(&model->hosted, scratch);
+    fq_map_init(&model->query, scratch);
 }
 
 void fq_model_note(struct fq_model *model, bool warning, fq_str subject, const char *format, ...)

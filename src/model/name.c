@@ -127,11 +127,11 @@ fq_str fq_name_snake(struct fq_arena *arena, fq_str field)
 fq_str fq_name_pascal(struct fq_arena *arena, fq_str snake)
 {
     fq_str camel = fq_name_field(arena, snake);
+    if (!camel.len || camel.ptr[0] < 'a' || camel.ptr[0] > 'z')
+        return camel;
     char *copy = fq_arena_alloc(arena, camel.len + 1);
-    if (camel.len)
-        memcpy(copy, camel.ptr, camel.len);
-    if (camel.len && copy[0] >= 'a' && copy[0] <= 'z')
-        copy[0] = (char)(copy[0] - 'a' + 'A');
+    memcpy(copy, camel.ptr, camel.len);
+    copy[0] = (char)(copy[0] - 'a' + 'A');
     return fq_str_of(copy, camel.len);
 }
 
@@ -243,10 +243,12 @@ static void claim_name(struct fq_arena *arena, struct fq_map *names, struct fq_n
     while (fq_map_add(names, claim->name, claim));
 }
 
-void fq_name_keep_apart(struct fq_arena *arena, struct fq_name_claim *claims, size_t count)
+void fq_name_keep_apart(struct fq_arena *arena, struct fq_arena *scratch,
+                        struct fq_name_claim *claims, size_t count)
 {
     struct fq_map names;
-    fq_map_init(&names, arena);
+    fq_map_init(&names, scratch);
+    fq_map_reserve(&names, count);
     for (int turn = 0; turn < 4; turn++) {
         for (size_t i = 0; i < count; i++) {
             struct fq_name_claim *claim = &claims[i];

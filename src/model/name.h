@@ -45,8 +45,10 @@ struct fq_name_claim {
 };
 
 /* Gives each a name of its own, in order of age.  What is a name already keeps it, whatever comes
- * before it; of others the earlier one has it, the later one gets a number. */
-void fq_name_keep_apart(struct fq_arena *arena, struct fq_name_claim *claims, size_t count);
+ * before it; of others the earlier one has it, the later one gets a number.  scratch is of what is
+ * not needed afterwards. */
+void fq_name_keep_apart(struct fq_arena *arena, struct fq_arena *scratch,
+                        struct fq_name_claim *claims, size_t count);
 
 bool fq_name_is_ascii(fq_str name);
 

@@ -46,7 +46,7 @@ static void add_root(const struct adding *a, struct fq_model_root root)
     root.reason = object->reason;
     if (!fq_refine_root(a->refinement, &root))
         return;
-    struct fq_model_root *added = FQ_NEW(a->model->arena, struct fq_model_root);
+    struct fq_model_root *added = FQ_NEW(a->model->scratch, struct fq_model_root);
     *added = root;
     FQ_CHAIN_APPEND(object->roots, object->last_root, added);
 }
@@ -81,14 +81,14 @@ static const struct fq_model_field *own_field(const struct fq_model_object *obje
     return field->sight == FQ_SHOWN_FIELD ? field : NULL;
 }
 
-static fq_str lookup_name(struct fq_arena *arena, const struct fq_model_object *object,
+static fq_str lookup_name(const struct fq_model *model, const struct fq_model_object *object,
                           const struct fq_model_root *lookup)
 {
     fq_str name = object->singular;
     for (size_t i = 0; i < lookup->field_count; i++)
-        name = fq_arena_printf(arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "By",
-                               FQ_STR_ARG(fq_name_pascal(arena, lookup->fields[i]->name)));
-    return name;
+        name = fq_arena_printf(model->scratch, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "By",
+                               FQ_STR_ARG(fq_name_pascal(model->scratch, lookup->fields[i]->name)));
+    return fq_arena_str(model->arena, name);
 }
 
 /* By columns of the table behind the rows, or the object's own.  Nothing when one of them is not
@@ -97,7 +97,7 @@ static void add_lookup(const struct adding *a, const uint16_t *columns, size_t c
                        bool main)
 {
     const struct fq_model_field **fields =
-        FQ_NEW_ARRAY(a->model->arena, count, const struct fq_model_field *);
+        FQ_NEW_ARRAY(a->model->scratch, count, const struct fq_model_field *);
     for (size_t i = 0; i < count; i++) {
         fields[i] =
             own ? own_field(a->object, columns[i]) : fq_model_shown_as(a->object, columns[i]);
@@ -105,7 +105,7 @@ static void add_lookup(const struct adding *a, const uint16_t *columns, size_t c
             return;
     }
     struct fq_model_root root = {.kind = FQ_ROOT_LOOKUP, .fields = fields, .field_count = count};
-    root.name = main ? a->object->singular : lookup_name(a->model->arena, a->object, &root);
+    root.name = main ? a->object->singular : lookup_name(a->model, a->object, &root);
     if (count)
         add_root(a, root);
 }

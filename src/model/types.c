@@ -56,7 +56,7 @@ static struct fq_model_part *labels_of(struct fq_model *model, const struct fq_c
                                        const struct fq_said_type *said)
 {
     size_t count = type->label_count;
-    struct fq_name_claim *claims = FQ_NEW_ARRAY(model->arena, count, struct fq_name_claim);
+    struct fq_name_claim *claims = FQ_NEW_ARRAY(model->scratch, count, struct fq_name_claim);
     struct fq_model_part *parts = FQ_NEW_ARRAY(model->arena, count, struct fq_model_part);
     for (size_t i = 0; i < count; i++) {
         fq_str label = type->labels[label_by_age(type, i)];
@@ -66,7 +66,7 @@ static struct fq_model_part *labels_of(struct fq_model *model, const struct fq_c
         fq_str name = given.len ? given : fq_name_enum_value(model->arena, label);
         claims[i] = (struct fq_name_claim){.from = label, .name = name, .given = given.len > 0};
     }
-    fq_name_keep_apart(model->arena, claims, count);
+    fq_name_keep_apart(model->arena, model->scratch, claims, count);
     for (size_t i = 0; i < count; i++) {
         if (claims[i].holder)
             note_label(model, type, &claims[i]);
@@ -84,7 +84,7 @@ static struct fq_model_part *attributes_of(struct fq_model *model,
                                            const struct fq_said_type *said)
 {
     size_t count = type->field_count;
-    struct fq_name_claim *claims = FQ_NEW_ARRAY(model->arena, count, struct fq_name_claim);
+    struct fq_name_claim *claims = FQ_NEW_ARRAY(model->scratch, count, struct fq_name_claim);
     struct fq_model_part *parts = FQ_NEW_ARRAY(model->arena, count, struct fq_model_part);
     for (size_t i = 0; i < count; i++) {
         struct fq_comment comment = fq_comment_on_attribute(model, type, &type->fields[i]);
@@ -101,7 +101,7 @@ static struct fq_model_part *attributes_of(struct fq_model *model,
         parts[i].guard = comment.guard;
         parts[i].from = from;
     }
-    fq_name_keep_apart(model->arena, claims, count);
+    fq_name_keep_apart(model->arena, model->scratch, claims, count);
     for (size_t i = 0; i < count; i++)
         parts[i].name = claims[i].name;
     return parts;

@@ -157,7 +157,7 @@ static const char *take_written_key(struct writing *w)
     if (w->table->ruled)
         return "its table has rules (CREATE RULE), and PostgreSQL does not return what these make "
                "of its rows; write triggers instead";
-    uint16_t *key = FQ_NEW_ARRAY(w->model->arena, object->key_count, uint16_t);
+    uint16_t *key = FQ_NEW_ARRAY(w->model->scratch, object->key_count, uint16_t);
     for (size_t i = 0; i < object->key_count; i++) {
         int column = column_of_table(w, object->key[i]);
         if (column < 0)
@@ -422,10 +422,10 @@ static void add_change_root(const struct writing *w, enum fq_model_root_kind kin
         [FQ_ROOT_DELETE_MANY] =
             "Deletes rows, if they are not more than max, and shows them as they were.",
     };
-    struct fq_arena *arena = w->model->arena;
     struct fq_model_root root = {
         .kind = kind,
-        .name = fq_arena_printf(arena, "%s%.*s", verb, FQ_STR_ARG(fq_name_pascal(arena, noun))),
+        .name = fq_arena_printf(w->model->arena, "%s%.*s", verb,
+                                FQ_STR_ARG(fq_name_pascal(w->model->scratch, noun))),
         .description = fq_str_from(descriptions[kind]),
         .deprecated = w->object->deprecated,
         .reason = w->object->reason,
@@ -435,7 +435,7 @@ static void add_change_root(const struct writing *w, enum fq_model_root_kind kin
     fq_refine_root_name(w->refinement, &root);
     if (!fq_refine_root(w->refinement, &root))
         return;
-    struct fq_model_root *added = FQ_NEW(arena, struct fq_model_root);
+    struct fq_model_root *added = FQ_NEW(w->model->scratch, struct fq_model_root);
     *added = root;
     FQ_CHAIN_APPEND(w->written->roots, w->written->last_root, added);
 }
