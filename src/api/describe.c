@@ -170,7 +170,7 @@ static void write_functions(struct describing *d, const struct fq_type *root, bo
         if (!field || field->kind != FQ_FIELD_CALL)
             continue;
         fq_buf_printf(d->out, "%s{\"name\":", *first ? "" : ",");
-        write_sql_name(d->out, field->call->function.text);
+        write_sql_name(d->out, fq_field_more(field)->call->function.text);
         write_member(d->out, "root", root->name);
         write_member(d->out, "field", root->fields[i].name);
         fq_buf_char(d->out, '}');

@@ -139,7 +139,7 @@ static void add_argument(struct fq_planner *p, struct fq_sql *sql,
 void fq_plan_arguments(struct fq_planner *p, struct fq_sql *sql, const struct fq_selection *field,
                        const struct fq_field_def *def, bool first)
 {
-    const struct fq_call *call = ((const struct fq_field *)def->binding)->call;
+    const struct fq_call *call = fq_field_more(def->binding)->call;
     if (call->fixed_arguments.text.len) {
         fq_sql_put(sql, first ? SQL_NONE : SQL(", "), call->fixed_arguments);
         first = false;
@@ -161,7 +161,7 @@ void fq_plan_arguments(struct fq_planner *p, struct fq_sql *sql, const struct fq
 fq_fragment fq_plan_call_of(struct fq_planner *p, const struct fq_selection *field,
                             const struct fq_field_def *def, fq_fragment row)
 {
-    const struct fq_call *call = ((const struct fq_field *)def->binding)->call;
+    const struct fq_call *call = fq_field_more(def->binding)->call;
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
     fq_sql_put(&sql, call->function, SQL("("), row);
@@ -217,7 +217,7 @@ static void add_limited_rows(struct fq_planner *p, struct fq_sql *sql, fq_fragme
 static void keep_rows(struct fq_planner *p, const struct fq_field *field, fq_fragment call,
                       struct fq_location at)
 {
-    const struct fq_call *called = field->call;
+    const struct fq_call *called = fq_field_more(field)->call;
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
     fq_sql_add(&sql, SQL("SELECT "));
@@ -272,7 +272,7 @@ static fq_fragment kept_rows(struct fq_planner *p, const struct fq_call *call)
 static struct fq_plan_source source_of(struct fq_planner *p, const struct fq_field *field,
                                        fq_fragment call)
 {
-    const struct fq_call *called = field->call;
+    const struct fq_call *called = fq_field_more(field)->call;
     struct fq_plan_source source = {
         .kind = called->by_key ? FQ_SOURCE_BY_KEY : FQ_SOURCE_ROWS,
         .ordinal = called->set && called->ordinal,
@@ -295,7 +295,7 @@ void fq_plan_read_call(struct fq_planner *p, struct fq_plan_set *set, const stru
     struct fq_plan_table *table = set->block.main;
     const struct fq_relation *relation = table->relation;
     const struct fq_plan_source source = source_of(p, field, call);
-    set->rowset->one = !field->call->set;
+    set->rowset->one = !fq_field_more(field)->call->set;
     table->source = source;
     if (source.many_may_fit)
         fq_plan_use_order(table);
@@ -309,7 +309,7 @@ struct fq_plan_set *fq_plan_rows_of_call(struct fq_planner *p, const struct fq_c
     const struct fq_field *field = def->binding;
     size_t before = p->errors->count;
     fq_fragment call = fq_plan_call_of(p, collected->field, def, SQL_NONE);
-    if (field->call->kept_as.text.len && p->errors->count == before)
+    if (fq_field_more(field)->call->kept_as.text.len && p->errors->count == before)
         keep_rows(p, field, call, collected->field->at);
     struct fq_plan_set *set = fq_plan_set_new(p, NULL, field->target);
     fq_plan_read_call(p, set, field, call);
@@ -326,9 +326,9 @@ void fq_plan_call_filter(struct fq_planner *p, struct fq_plan_set *set,
 {
     const struct fq_field *bound = def->binding;
     const struct fq_plan_table *table = set->block.main;
-    if (is_plain_list(bound->call)) {
+    if (is_plain_list(fq_field_more(bound)->call)) {
         fq_plan_list_filter(p, set, field, def);
-    } else if (!bound->call->set && table->source.kind == FQ_SOURCE_ROWS &&
+    } else if (!fq_field_more(bound)->call->set && table->source.kind == FQ_SOURCE_ROWS &&
                !bound->target->returned) { /* no row at all is one of nulls */
         fq_sql_separate(&set->block.where, SQL(" AND "));
         fq_sql_add(&set->block.where, SQL("NOT ("));
@@ -341,9 +341,9 @@ void fq_plan_call_order(struct fq_planner *p, struct fq_plan_set *set,
                         const struct fq_selection *field, const struct fq_field_def *def)
 {
     const struct fq_field *bound = def->binding;
-    if (is_plain_list(bound->call)) {
+    if (is_plain_list(fq_field_more(bound)->call)) {
         fq_plan_list_order(p, set, field, def);
-    } else if (bound->call->set) {
+    } else if (fq_field_more(bound)->call->set) {
         fq_plan_order(p, &set->block, NULL);
         fq_plan_cost_rows(set->cost, NULL, p->request->options.list_default);
         fq_plan_limit_unasked(p, set, UINT64_MAX);

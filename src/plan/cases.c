@@ -115,7 +115,7 @@ const struct fq_collected *fq_plan_select_inherited(struct fq_plan_scope *s,
                                                     const struct fq_plan_asked *asked,
                                                     struct fq_node *node)
 {
-    const struct fq_field *via = asked->field->via;
+    const struct fq_field *via = fq_field_more(asked->field)->via;
     struct fq_plan_scope there = *s;
     struct fq_plan_asked same = *asked;
     struct fq_collected *alone = FQ_NEW(s->p->arena, struct fq_collected);

@@ -59,7 +59,7 @@ struct fq_plan_set *fq_plan_computed_rows(struct fq_planner *p, struct fq_plan_s
     fq_sql_init(&row, p->arena);
     fq_sql_init(&key, p->arena);
     const fq_fragment nothing = SQL_NONE;
-    *table->stateful |= bound->call->stateful;
+    *table->stateful |= fq_field_more(bound)->call->stateful;
     fq_plan_of_row(&row, table, nothing, nothing);
     uint16_t number =
         fq_plan_item(p, &parent->block.keys, fq_sql_fragment(&row), (struct fq_fetched){0});

@@ -35,7 +35,7 @@ void fq_plan_given_value(struct fq_planner *p, struct fq_sql *sql,
     if (given->reference)
         fq_plan_referred(p, sql, given, &naming, member->value, number);
     else
-        fq_plan_value(p, sql, member->value, given->type_name);
+        fq_plan_value(p, sql, member->value, given->as->type_name);
 }
 
 static void add_values(struct fq_planner *p, struct fq_sql *sql, const struct fq_input *row)
@@ -190,10 +190,11 @@ static void add_array(struct making *m, const struct group *group, size_t member
     if (is_object)
         fq_plan_value(m->p, m->sql, &list, SQL_NONE);
     else
-        fq_plan_param_add(m->p, m->sql, &list, column->composed ? FQ_FORM_TEXTS : FQ_FORM_LIST, 0);
-    if (is_object || !column->composed)
-        fq_sql_put(m->sql, SQL("::"), column->type_name, SQL("[]"));
-    if (column->composed)
+        fq_plan_param_add(m->p, m->sql, &list, column->as->composed ? FQ_FORM_TEXTS : FQ_FORM_LIST,
+                          0);
+    if (is_object || !column->as->composed)
+        fq_sql_put(m->sql, SQL("::"), column->as->type_name, SQL("[]"));
+    if (column->as->composed)
         fq_sql_add(m->sql, SQL("::pg_catalog._text"));
 }
 
@@ -202,8 +203,8 @@ static void add_given_value(struct making *m, const struct fq_given *column, siz
 {
     fq_sql_add(m->sql, SQL("u."));
     fq_sql_name(m->sql, 'c', number);
-    if (column->composed)
-        fq_sql_put(m->sql, SQL("::"), column->type_name);
+    if (column->as->composed)
+        fq_sql_put(m->sql, SQL("::"), column->as->type_name);
 }
 
 /* In how many arrays travels what a member gives: a row that was made for it is a number. */

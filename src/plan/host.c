@@ -225,7 +225,7 @@ struct fq_plan_host fq_plan_host_new(struct fq_planner *p, struct fq_node *node,
                                      const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    struct hosting h = {.p = p, .plain = field->pages != NULL};
+    struct hosting h = {.p = p, .plain = fq_field_more(field)->pages != NULL};
     struct fq_projection_field *whole = FQ_NEW(p->arena, struct fq_projection_field);
     struct fq_projection_field *selected = FQ_NEW(p->arena, struct fq_projection_field);
     fq_text_draft_init(&h.text, p, FQ_TEXT_GRAPHQL);
@@ -243,8 +243,8 @@ struct fq_plan_host fq_plan_host_new(struct fq_planner *p, struct fq_node *node,
         .path = path_text(p, collected),
         .function = field->key,
         .field = def->name,
-        .pages = field->pages,
-        .calls = field->calls,
+        .pages = fq_field_more(field)->pages,
+        .calls = fq_field_more(field)->calls,
         .arguments = arguments_of(p, collected->field, def),
         .selection = fq_text_draft_end(&h.text),
         .selected = h.withholds ? as_selected : NULL,

@@ -29,7 +29,8 @@ struct fq_plan_table *fq_plan_join(struct fq_planner *p, struct fq_plan_block *b
     struct fq_plan_table *join = joined(block, from, via);
     if (join)
         return join;
-    for (const struct fq_field *other = via->unless; other; other = other->unless)
+    for (const struct fq_field *other = fq_field_more(via)->unless; other;
+         other = fq_field_more(other)->unless)
         (void)fq_plan_join(p, block, from, other); /* it tells which rows are of the type */
     join = fq_plan_table_via(p, via);
     join->via = via;
@@ -126,7 +127,8 @@ static void add_one_row(struct fq_planner *p, struct fq_sql *sql, struct fq_plan
 static void add_unless(struct fq_sql *sql, const struct fq_plan_block *block,
                        const struct fq_plan_table *join)
 {
-    for (const struct fq_field *other = join->via->unless; other; other = other->unless) {
+    for (const struct fq_field *other = fq_field_more(join->via)->unless; other;
+         other = fq_field_more(other)->unless) {
         fq_sql_add(sql, SQL(" AND "));
         fq_plan_column(sql, joined(block, join->from, other), NULL, other->remote[0]);
         fq_sql_add(sql, SQL(" IS NOT DISTINCT FROM NULL"));

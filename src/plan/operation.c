@@ -124,10 +124,11 @@ static void plan_bound(struct fq_planner *p, struct fq_node *node,
 {
     const struct fq_field *field = def->binding;
     const struct fq_plan_kind *kind = fq_plan_kind_of(field->kind);
+    const struct fq_call *call = fq_field_more(field)->call;
     size_t before = p->errors->count;
-    begin_root(p, field->call && field->call->stateful);
+    begin_root(p, call && call->stateful);
     p->root_at = node->at;
-    if (field->call)
+    if (call)
         fq_plan_rule_call(p, def, node->at);
     if (kind->whole)
         kind->whole(p, node, collected, def);

@@ -15,8 +15,9 @@ static fq_fragment far_condition(struct fq_planner *p, struct fq_plan_table *thr
 {
     struct fq_sql sql;
     fq_sql_init(&sql, p->arena);
-    for (size_t i = 0; i < field->through->far_count; i++) {
-        const struct fq_column *far = field->through->far[i], *remote = field->remote[i];
+    for (size_t i = 0; i < fq_field_more(field)->through->far_count; i++) {
+        const struct fq_column *far = fq_field_more(field)->through->far[i],
+                               *remote = field->remote[i];
         if (i)
             fq_sql_add(&sql, SQL(" AND "));
         fq_plan_compared(&sql, through, NULL, far);
@@ -30,13 +31,13 @@ void fq_plan_tie(struct fq_planner *p, struct fq_plan_tie *tie, struct fq_plan_t
                  const struct fq_field *field, const fq_fragment *outer)
 {
     *tie = (struct fq_plan_tie){.table = related, .columns = field->remote, .outer = outer};
-    if (!field->through)
+    if (!fq_field_more(field)->through)
         return;
-    tie->table = fq_plan_table_new(p, field->through->relation);
-    tie->columns = field->through->near;
+    tie->table = fq_plan_table_new(p, fq_field_more(field)->through->relation);
+    tie->columns = fq_field_more(field)->through->near;
     related->through = tie->table;
     related->through_on = far_condition(p, tie->table, related, field);
-    related->surely_reached = field->through->sure;
+    related->surely_reached = fq_field_more(field)->through->sure;
     /* That condition is no use of the rows, unless some are hidden. */
     if (!fq_fragment_is_empty(related->surely_reached) && !related->ruling)
         memset(related->used, 0, related->relation->column_count * sizeof(*related->used));

@@ -150,12 +150,12 @@ static void project_field(struct fq_planner *p, struct fq_plan_cost *cost,
         return;
     }
     what_alone *alone = kinds[field->kind].alone;
-    if (alone && (!field->call || field->call->set)) {
+    if (alone && (!fq_field_more(field)->call || fq_field_more(field)->call->set)) {
         ret->constant = alone(p, fq_type_named(&def->type), collected->inner);
         return;
     }
     ret->key = field->key; /* empty of what no document has, a related row say */
-    ret->other_key = field->other_key;
+    ret->other_key = fq_field_more(field)->other_key;
     ret->leaf = field->leaf;
     ret->context = field->leaf_context;
     if (field->kind == FQ_FIELD_NODE_ID) {
@@ -168,8 +168,8 @@ static void project_field(struct fq_planner *p, struct fq_plan_cost *cost,
     const struct fq_type *type = fq_type_named(&def->type);
     for (const struct fq_type_ref *item = def->type.of; item && ret->lists < 8; item = item->of)
         ret->items_non_null |= (uint8_t)(item->non_null << ret->lists++);
-    if (field->cases)
-        ret->nested = projection_of_cases(p, cost, field->cases, type, collected->inner);
+    if (fq_field_more(field)->cases)
+        ret->nested = projection_of_cases(p, cost, fq_field_more(field)->cases, type, collected->inner);
     else if (collected->inner && !fq_type_is_leaf(type))
         ret->nested = projection_of(p, cost, type, collected->inner);
 }
@@ -299,8 +299,8 @@ static void add_to_one(struct fq_plan_scope *s, const struct fq_field *field,
     node->cell = presence_cell(&inside, inside.table, field->remote[0]);
     fq_plan_select_object(&inside, type, collected->inner, node);
     /* Which of the types it was nobody knows; nor who may read a row that is not there. */
-    if (field->document && !fq_type_is_abstract(type) && !inside.table->ruling)
-        node->stand_in = stand_in(s, field->document, type, collected);
+    if (fq_field_more(field)->document && !fq_type_is_abstract(type) && !inside.table->ruling)
+        node->stand_in = stand_in(s, fq_field_more(field)->document, type, collected);
 }
 
 /* What becomes of the rows of a set inside a row, and which of them there are. */
@@ -309,7 +309,7 @@ static void add_inner_rows(struct fq_plan_scope *s, struct fq_plan_set *set,
                            struct fq_node *node)
 {
     uint64_t outer_limit = s->p->row_limit;
-    bool called = ((const struct fq_field *)def->binding)->call != NULL;
+    bool called = fq_field_more(def->binding)->call != NULL;
     s->p->row_limit = 1;
     (called ? fq_plan_call_filter : fq_plan_list_filter)(s->p, set, collected->field, def);
     (called ? fq_plan_call_order : fq_plan_list_order)(s->p, set, collected->field, def);
@@ -568,8 +568,8 @@ void fq_plan_select_item(struct fq_planner *p, struct fq_plan_set *set,
                          const struct fq_collected *collected, const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
-    if (field->call && field->call->value)
-        select_bare(p, set, field->call->value, collected, def);
+    if (fq_field_more(field)->call && fq_field_more(field)->call->value)
+        select_bare(p, set, fq_field_more(field)->call->value, collected, def);
     else
         fq_plan_select_rows(p, set, collected->inner, fq_type_named(&def->type));
 }

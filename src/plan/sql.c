@@ -10,7 +10,7 @@ void fq_sql_init(struct fq_sql *sql, struct fq_arena *arena)
 
 void fq_sql_add(struct fq_sql *sql, fq_fragment fragment)
 {
-    if (fragment.failed && !fq_sql_failed(sql))
+    if (FQ_UNLIKELY(fq_fragment_failed(fragment)) && !fq_sql_failed(sql))
         sql->text.failure = FQ_LIMIT;
     fq_buf_str_add(&sql->text, fragment.text);
 }
@@ -55,7 +55,7 @@ bool fq_sql_failed(const struct fq_sql *sql)
 
 fq_fragment fq_sql_fragment(const struct fq_sql *sql)
 {
-    return (fq_fragment){.text = fq_buf_str(&sql->text), .failed = fq_sql_failed(sql)};
+    return fq_sql_failed(sql) ? fq_fragment_too_long : fq_vetted(fq_buf_str(&sql->text));
 }
 
 const char *fq_sql_statement(struct fq_sql *sql)

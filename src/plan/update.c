@@ -22,14 +22,14 @@ typedef void write_value(struct updating *u, const struct fq_given *column,
 static void set_value(struct updating *u, const struct fq_given *column,
                       const struct fq_input *value)
 {
-    fq_plan_value(u->p, u->sql, value, column->type_name);
+    fq_plan_value(u->p, u->sql, value, column->as->type_name);
 }
 
 /* COALESCE(t0."views"::int4, '0'::int4) */
 static void add_current(struct updating *u, const struct fq_given *column, fq_fragment nothing)
 {
-    fq_sql_put(u->sql, SQL("COALESCE("), u->row, column->label, SQL("::"), column->base_name,
-               SQL(", "), nothing, SQL("::"), column->base_name, SQL(")"));
+    fq_sql_put(u->sql, SQL("COALESCE("), u->row, column->label, SQL("::"), column->as->base_name,
+               SQL(", "), nothing, SQL("::"), column->as->base_name, SQL(")"));
 }
 
 static void increment(struct updating *u, const struct fq_given *column,
@@ -37,7 +37,7 @@ static void increment(struct updating *u, const struct fq_given *column,
 {
     add_current(u, column, SQL("'0'"));
     fq_sql_add(u->sql, SQL(" OPERATOR(pg_catalog.+) "));
-    fq_plan_value(u->p, u->sql, value, column->base_name);
+    fq_plan_value(u->p, u->sql, value, column->as->base_name);
 }
 
 static void append(struct updating *u, const struct fq_given *column, const struct fq_input *value)
@@ -45,14 +45,14 @@ static void append(struct updating *u, const struct fq_given *column, const stru
     fq_sql_add(u->sql, SQL("pg_catalog.array_cat("));
     add_current(u, column, SQL("'{}'"));
     fq_sql_add(u->sql, SQL(", "));
-    fq_plan_value(u->p, u->sql, value, column->base_name);
+    fq_plan_value(u->p, u->sql, value, column->as->base_name);
     fq_sql_add(u->sql, SQL(")"));
 }
 
 static void prepend(struct updating *u, const struct fq_given *column, const struct fq_input *value)
 {
     fq_sql_add(u->sql, SQL("pg_catalog.array_cat("));
-    fq_plan_value(u->p, u->sql, value, column->base_name);
+    fq_plan_value(u->p, u->sql, value, column->as->base_name);
     fq_sql_add(u->sql, SQL(", "));
     add_current(u, column, SQL("'{}'"));
     fq_sql_add(u->sql, SQL(")"));
@@ -65,14 +65,14 @@ static void merge(struct updating *u, const struct fq_given *column, const struc
     fq_fragment kind[] = {SQL("pg_catalog.jsonb_typeof("), u->row, column->label, SQL(")")};
     fq_sql_put(u->sql, SQL("(CASE WHEN "), kind[0], kind[1], kind[2], kind[3],
                SQL(" OPERATOR(pg_catalog.=) 'object' THEN "), u->row, column->label, SQL("::"),
-               column->base_name);
+               column->as->base_name);
     fq_sql_put(u->sql, SQL(" WHEN COALESCE("), kind[0], kind[1], kind[2], kind[3],
                SQL(", 'null') OPERATOR(pg_catalog.=) 'null' THEN '{}' ELSE "
                    "pg_catalog.jsonb_path_query_first("),
                u->row, column->label,
                SQL(", 'strict $.keyvalue()') END) OPERATOR(pg_catalog.||) "));
     fq_plan_param_add(u->p, u->sql, value, FQ_FORM_OBJECT, 0);
-    fq_sql_put(u->sql, SQL("::"), column->base_name);
+    fq_sql_put(u->sql, SQL("::"), column->as->base_name);
 }
 
 /* PostgreSQL changes a column once. */

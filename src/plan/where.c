@@ -108,7 +108,8 @@ static void add_to_one(const struct place *at, struct fq_sql *sql, const struct 
 {
     static const struct fq_input any = {.kind = FQ_INPUT_OBJECT};
     add_exists(at, sql, field, where, FQ_FILTER_SOME);
-    for (const struct fq_field *other = field->unless; other; other = other->unless) {
+    for (const struct fq_field *other = fq_field_more(field)->unless; other;
+         other = fq_field_more(other)->unless) {
         fq_sql_add(sql, SQL(" AND "));
         add_exists(at, sql, other, &any, FQ_FILTER_NONE);
     }

@@ -214,7 +214,7 @@ const struct fq_input *fq_plan_write_preset(struct fq_planner *p, const struct f
 void fq_plan_write_preset_value(struct fq_planner *p, struct fq_sql *sql,
                                 const struct fq_plan_writing *w, const struct fq_preset *preset)
 {
-    fq_plan_value(p, sql, needed(p, w, preset->value), preset->given->type_name);
+    fq_plan_value(p, sql, needed(p, w, preset->value), preset->given->as->type_name);
 }
 
 /* ---- rows ---- */

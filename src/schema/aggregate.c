@@ -37,13 +37,16 @@ const struct fq_type *fq_type_of_rows(const struct fq_type *type)
     return relation && relation->all_fields ? relation->all_fields : type;
 }
 
+const struct fq_field_more fq_field_nothing_more = {.typed = NULL};
+
 const struct fq_column *fq_field_value(const struct fq_field *field)
 {
-    if (field->items)
+    if (fq_field_more(field)->items)
         return NULL;
     if (field->kind == FQ_FIELD_COLUMN)
         return field->column;
     bool by_another = field->kind == FQ_FIELD_DOCUMENT || field->kind == FQ_FIELD_COMPUTED;
-    bool value = by_another && field->typed && !(field->typed->classes & FQ_CLASS_RANGE);
-    return value ? field->typed : NULL;
+    bool value = by_another && fq_field_more(field)->typed &&
+                 !(fq_field_more(field)->typed->classes & FQ_CLASS_RANGE);
+    return value ? fq_field_more(field)->typed : NULL;
 }

@@ -129,11 +129,10 @@ static fq_json_leaf *leaf_of(const struct fq_type *type)
 static void add_member(struct fq_builder *b, struct fq_draft *draft, const char *name,
                        const char *key, const char *other, struct fq_type_ref type)
 {
-    add_field(b, draft, name, NULL, type,
-              (struct fq_field){.kind = FQ_FIELD_DOCUMENT,
-                                .key = fq_str_from(key),
-                                .other_key = fq_str_from(other),
-                                .leaf = leaf_of(fq_type_named(&type))});
+    struct fq_field field = {
+        .kind = FQ_FIELD_DOCUMENT, .key = fq_str_from(key), .leaf = leaf_of(fq_type_named(&type))};
+    fq_build_more(b, &field)->other_key = fq_str_from(other);
+    add_field(b, draft, name, NULL, type, field);
 }
 
 static struct fq_draft object_draft(struct fq_builder *b, const char *name, const char *description)
@@ -256,8 +255,8 @@ static void add_entity(struct answer *a, struct fq_draft *draft)
                                .local = &ends[0],
                                .remote = &ends[1],
                                .pair_count = 1,
-                               .many_may_fit = !fq_build_is_unique(b, target, &ends[1], 1),
-                               .document = typed_column(a, "entity", OID_JSONB, a->entity.itself)};
+                               .many_may_fit = !fq_build_is_unique(b, target, &ends[1], 1)};
+    fq_build_more(b, field)->document = typed_column(a, "entity", OID_JSONB, a->entity.itself);
     fq_str description = FQ_STR("What it was about.");
     struct fq_type_ref ref = fq_build_ref(target->type, false);
     if (!fq_build_add_field(b, draft, target->singular, description, ref, field, FQ_STR("entity")))
@@ -474,7 +473,7 @@ static void finish_interface(struct fq_builder *b, struct fq_type *interface,
                              const struct fq_type *const *possible, size_t count)
 {
     interface->possible = possible;
-    interface->possible_count = count;
+    interface->possible_count = (uint32_t)count;
     fq_type_index(b->types, interface);
 }
 

@@ -74,7 +74,7 @@ static void fill_object(struct fq_builder *b, const struct fq_catalog_type *cata
     }
     type->constrained = true;
     type->inputs = inputs;
-    type->input_count = catalog->field_count;
+    type->input_count = (uint32_t)catalog->field_count;
     fq_type_index(b->types, type);
 }
 

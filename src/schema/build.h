@@ -36,7 +36,8 @@
  *   computed.c  functions of a row to fields of its type
  *   arguments.c what functions take
  *   constraints.c what values that clients give must fulfil;  demands.c: what the database asks
- *   mutations.c the fields of Mutation that change rows;  mutation_inputs.c: what they take
+ *   mutations.c the fields of Mutation that change rows;  mutation_inputs.c: what they take;
+ *               given.c: columns
  *   references.c what they take for foreign keys
  *   hosts.c     the fields that a program answers, and what only these lead to;  host_calls.c: the
  *               functions in SQL that stand for some;  host_types.c: its
@@ -129,6 +130,7 @@ struct fq_inputs;
 struct fq_nested_view;
 struct fq_hosting;
 struct fq_mix_draft;
+struct fq_given_type;
 
 /* A type that follows from another. */
 struct fq_derived_type {
@@ -148,6 +150,7 @@ struct fq_builder {
     struct fq_catalog_describer *describer;
     struct fq_type_system *types;
     struct fq_draft *drafts, *last_draft;
+    fq_str *type_names;        /* of the catalog's types, as SQL; without ptr: not sought yet */
     struct fq_map value_types; /* oid, dimensions, is it an id → struct fq_value_type */
     struct fq_map filter_types;
     struct fq_map nested_views; /* by oid, what nested.c read of them */
@@ -169,6 +172,7 @@ struct fq_builder {
     struct fq_inputs *inputs;       /* what the input types of relations share */
     /* Of what clients give; NULL: nothing is written. */
     struct fq_type_maker *written_maker;
+    struct fq_given_type *given_types; /* as many as the catalog has types; NULL */
     struct fq_type_maker *reference_maker, *belonging_maker, *inside_maker;
     const struct fq_field *changes_count; /* of all that say how many rows were changed; NULL */
     size_t guarded_types;                 /* so many of the first have their guards */
@@ -259,6 +263,8 @@ int fq_build_view_column(const struct fq_draft *draft, fq_str name);
 struct fq_field_entry *fq_build_find_field(const struct fq_draft *draft, fq_str name);
 struct fq_field *fq_build_column_field(struct fq_builder *b, const struct fq_column *column,
                                        const struct fq_value_type *value);
+/* A copy of what the field has of it so far, which is its own to be filled. */
+struct fq_field_more *fq_build_more(struct fq_builder *b, struct fq_field *field);
 void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft);
 struct fq_type_ref fq_build_ref(const struct fq_type *type, bool non_null);
 struct fq_type_ref fq_build_list_ref(struct fq_builder *b, const struct fq_type *type);
@@ -599,6 +605,9 @@ void fq_build_arguments(struct fq_builder *b, const struct fq_model_function *fu
 
 /* mutations.c: after functions, whose names come first. */
 void fq_build_mutations(struct fq_builder *b, struct fq_draft *mutation);
+/* given.c; NULL: nothing is said. */
+const struct fq_given_words *fq_build_given_words(struct fq_builder *b, fq_str description,
+                                                  bool deprecated, fq_str reason);
 /* mutation_inputs.c */
 struct fq_written;
 void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft,
@@ -606,6 +615,7 @@ void fq_build_mutation_inputs(struct fq_builder *b, const struct fq_draft *draft
 /* references.c: the foreign key of a row that is written, as clients give it; false: they cannot
  * name the row that it leads to. */
 struct fq_given;
+struct fq_given_words;
 bool fq_build_reference(struct fq_builder *b, const struct fq_model_join *join,
                         struct fq_given *ret);
 /* The same of rows that have the foreign key, inside of the one that they lead to; when it is known

@@ -192,7 +192,7 @@ static void add_types_of_cases(struct fq_builder *b, struct fq_draft *draft)
     fq_type_index(b->types, all);
     draft->relation->all_fields = all;
     draft->type->possible = possible;
-    draft->type->possible_count = count;
+    draft->type->possible_count = (uint32_t)count;
     fq_type_index(b->types, draft->type);
 }
 

@@ -28,7 +28,8 @@ struct fq_comparisons {
 const struct fq_column *fq_field_comparand(const struct fq_field *field)
 {
     const struct fq_column *column = fq_field_value(field);
-    const struct fq_column *whole = field->typed ? field->typed : field->column;
+    const struct fq_column *whole =
+        fq_field_more(field)->typed ? fq_field_more(field)->typed : field->column;
     bool object = field->kind == FQ_FIELD_OBJECT || field->kind == FQ_FIELD_DOCUMENT;
     if (!column && object && whole && whole->classes & FQ_CLASS_RANGE)
         column = whole;
@@ -93,7 +94,7 @@ static const struct fq_type *operator_type(struct fq_builder *b)
     }
     type->description = FQ_STR("Operators of filters that stand between two values of one type.");
     type->values = values;
-    type->value_count = count;
+    type->value_count = (uint32_t)count;
     fq_type_index(b->types, type);
     return type;
 }
@@ -118,7 +119,7 @@ static void make_fields(const struct fq_comparison *of, struct fq_type_making *m
         values[count++].guard = of->rows->fields[i].guard;
     }
     making->to->values = values;
-    making->to->value_count = count;
+    making->to->value_count = (uint32_t)count;
 }
 
 static void make_input(const struct fq_comparison *of, struct fq_type_making *making)

@@ -63,16 +63,18 @@ static struct fq_field *value_field(struct fq_builder *b, struct fq_offer *o,
     if (count == 0)
         return field;
     field->kind = FQ_FIELD_COMPUTED;
-    field->call = o->call;
+    struct fq_field_more *more = fq_build_more(b, field);
+    more->call = o->call;
     if (!value->object && all_have_defaults(arguments, count))
-        field->typed = column;
+        more->typed = column;
     return field;
 }
 
 static struct fq_field *rows_field(struct fq_builder *b, struct fq_offer *o)
 {
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field = (struct fq_field){.kind = FQ_FIELD_COMPUTED, .target = o->target, .call = o->call};
+    *field = (struct fq_field){.kind = FQ_FIELD_COMPUTED, .target = o->target};
+    fq_build_more(b, field)->call = o->call;
     if (o->call->set) {
         o->type.non_null = !o->call->value;
         o->type = fq_build_list_of(b, o->type);
@@ -145,7 +147,7 @@ void fq_build_finish_computed(struct fq_builder *b, struct fq_draft *draft)
 {
     for (struct fq_field_entry *entry = draft->fields; entry; entry = entry->next) {
         const struct fq_field *field = entry->def.binding;
-        if (field->kind == FQ_FIELD_COMPUTED && field->target && field->call->set)
+        if (field->kind == FQ_FIELD_COMPUTED && field->target && fq_field_more(field)->call->set)
             fq_build_add_list_arguments(b, field->target, &entry->def);
     }
 }

@@ -32,7 +32,7 @@ static void fill_type(struct fq_builder *b, struct fq_type *type, const struct f
     struct fq_field_def *kept = FQ_NEW_ARRAY(b->arena, count, struct fq_field_def);
     memcpy(kept, fields, count * sizeof(*fields));
     type->fields = kept;
-    type->field_count = count;
+    type->field_count = (uint32_t)count;
     fq_type_index(b->types, type);
 }
 
@@ -157,8 +157,9 @@ static void make_arguments(struct fq_builder *b, struct fq_relation *target)
     const struct fq_input_def *list;
     size_t count = 0, list_count;
     fq_build_list_arguments(b, target, &list, &list_count);
-    struct fq_input_def *arguments =
-        FQ_NEW_ARRAY(b->arena, FQ_ARRAY_LEN(rows) + list_count, struct fq_input_def);
+    struct fq_input_def *arguments = FQ_NEW_ARRAY(
+        b->arena, FQ_ARRAY_LEN(rows) + (target->where != NULL) + (target->order_by != NULL),
+        struct fq_input_def);
     for (size_t i = 0; i < FQ_ARRAY_LEN(rows); i++)
         arguments[count++] = (struct fq_input_def){.name = rows[i].name,
                                                    .type = builtin(b, rows[i].type, false),

@@ -31,7 +31,7 @@ static void make_distinct(struct fq_type_maker *maker, const struct fq_type *typ
         values[count++].description = rows->fields[i].description;
     }
     making->to->values = values;
-    making->to->value_count = count;
+    making->to->value_count = (uint32_t)count;
 }
 
 static struct fq_type_maker *distinct_maker(struct fq_builder *b)

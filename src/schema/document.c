@@ -230,7 +230,8 @@ static struct fq_field *leaf_field(struct fq_builder *b, struct document *doc,
     place_in_document(b, doc, path, field);
     field->leaf = value->leaf;
     field->leaf_context = value->leaf_context;
-    field->typed = is_in_list(path) ? NULL : typed_member(b, doc, path, compared, described->type);
+    if (!is_in_list(path))
+        fq_build_more(b, field)->typed = typed_member(b, doc, path, compared, described->type);
     return field;
 }
 
@@ -321,9 +322,10 @@ static void bind_list(struct fq_builder *b, struct document *doc, struct fq_draf
                             .list = list ? list->scope->select : NULL};
     if (!is_cut(doc))
         field->kind = FQ_FIELD_JSON;
-    field->items = object_type(b, &item, into, member, NULL);
+    const struct fq_type *items = object_type(b, &item, into, member, NULL);
+    fq_build_more(b, field)->items = items;
     struct fq_type_ref type =
-        fq_build_list_of(b, fq_build_ref(field->items, list && list->object.present.len == 0));
+        fq_build_list_of(b, fq_build_ref(items, list && list->object.present.len == 0));
     type.non_null = doc->honest && list && list->never_null;
     fq_build_add_field(b, into, member->name, member->description,
                        declared_ref(b, member->member, type), field, member->from);

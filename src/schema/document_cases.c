@@ -123,6 +123,6 @@ const struct fq_type *fq_build_document_cases(struct fq_builder *b,
     fq_type_index(b->types, type);
     if (!is_union && count)
         fq_build_promises(b, said, type, true);
-    field->cases = cases_of(b, said);
+    fq_build_more(b, field)->cases = cases_of(b, said);
     return type;
 }

@@ -133,6 +133,14 @@ struct fq_field *fq_build_column_field(struct fq_builder *b, const struct fq_col
     return field;
 }
 
+struct fq_field_more *fq_build_more(struct fq_builder *b, struct fq_field *field)
+{
+    struct fq_field_more *more = FQ_NEW(b->arena, struct fq_field_more);
+    *more = *fq_field_more(field);
+    field->more = more;
+    return more;
+}
+
 int fq_build_view_column(const struct fq_draft *draft, fq_str name)
 {
     for (size_t i = 0; draft->data && i < draft->view->column_count; i++) {
@@ -234,6 +242,6 @@ void fq_build_finish_fields(struct fq_builder *b, struct fq_draft *draft)
     for (const struct fq_field_entry *entry = draft->fields; entry; entry = entry->next)
         fields[count++] = entry->def;
     draft->type->fields = fields;
-    draft->type->field_count = count;
+    draft->type->field_count = (uint32_t)count;
     fq_type_index(b->types, draft->type);
 }

@@ -11,8 +11,16 @@
 
 typedef struct fq_fragment {
     fq_str text;
-    bool failed; /* it was too long to be written: so is what takes it */
 } fq_fragment;
+
+/* One that was too long to be written: so is what takes it.  It is not empty, so that nobody leaves
+ * out what it stands for. */
+extern const fq_fragment fq_fragment_too_long;
+
+static inline bool fq_fragment_failed(fq_fragment fragment)
+{
+    return fragment.text.ptr == fq_fragment_too_long.text.ptr;
+}
 
 /* Of a literal only: it is joined to another one. */
 #define SQL(literal) ((fq_fragment){.text = FQ_STR("" literal)})
@@ -30,7 +38,7 @@ static inline fq_fragment fq_vetted(fq_str text)
 
 static inline bool fq_fragment_is_empty(fq_fragment fragment)
 {
-    return fragment.text.len == 0 && !fragment.failed;
+    return fragment.text.len == 0;
 }
 
 static inline bool fq_fragment_eq(fq_fragment a, fq_fragment b)

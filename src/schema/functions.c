@@ -189,7 +189,8 @@ static void add_field(struct fq_builder *b, struct fq_offer *o, struct fq_draft 
                       struct fq_input_def *arguments, size_t argument_count)
 {
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
-    *field = (struct fq_field){.kind = FQ_FIELD_CALL, .target = o->target, .call = o->call};
+    *field = (struct fq_field){.kind = FQ_FIELD_CALL, .target = o->target};
+    fq_build_more(b, field)->call = o->call;
     struct fq_type_ref type = o->type;
     if (o->call->set) {
         type.non_null = !o->call->value;

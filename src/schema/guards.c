@@ -120,7 +120,7 @@ static const struct fq_guard *by_heritage(struct fq_builder *b, const struct fq_
     if (field->kind != FQ_FIELD_INHERITED)
         return NULL;
     const struct fq_field_def *there =
-        fq_type_field(fq_type_of_rows(field->via->target->type), def->name);
+        fq_type_field(fq_type_of_rows(fq_field_more(field)->via->target->type), def->name);
     return there ? there->guard : NULL;
 }
 
@@ -182,7 +182,7 @@ static const struct fq_guard *guard_of_pairs(struct fq_builder *b, const struct 
                                              const struct fq_field *field)
 {
     const struct fq_guard *guard = NULL;
-    const struct fq_through *through = field->through;
+    const struct fq_through *through = fq_field_more(field)->through;
     for (size_t i = 0; i < field->pair_count; i++) {
         guard = fq_guard_both(b->arena, guard, guard_of_column(from, field->local[i]));
         if (!through)

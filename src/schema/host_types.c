@@ -247,7 +247,7 @@ static void add_host_fields_of(struct fq_builder *b, const struct waiting *waiti
         def->arguments = fq_build_host_arguments(b, subject, field, &def->argument_count);
     }
     type->fields = fields;
-    type->field_count = count;
+    type->field_count = (uint32_t)count;
     if (!most)
         fq_refinement_wrong(&b->refinement, said->at, "%.*s has no fields; list them",
                             FQ_STR_ARG(said->name));
@@ -312,7 +312,7 @@ static void add_implementations(struct fq_builder *b, const struct waiting *wait
         possible[count++] = type;
     }
     waiting->type->possible = possible;
-    waiting->type->possible_count = count;
+    waiting->type->possible_count = (uint32_t)count;
 }
 
 static void add_union_members(struct fq_builder *b, const struct waiting *waiting)
@@ -327,7 +327,7 @@ static void add_union_members(struct fq_builder *b, const struct waiting *waitin
             possible[count++] = type;
     }
     waiting->type->possible = possible;
-    waiting->type->possible_count = count;
+    waiting->type->possible_count = (uint32_t)count;
     if (!most)
         fq_refinement_wrong(&b->refinement, waiting->said->at, "%.*s has no members; list them",
                             FQ_STR_ARG(waiting->said->name));

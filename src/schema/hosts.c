@@ -105,8 +105,9 @@ static void add_host_field(struct fq_builder *b, struct fq_draft *root,
     const struct fq_type_ref *ref = fq_build_host_ref(b, said->type, false, subject, said->at);
     struct fq_field_def def = {.name = said->name, .binding = field};
     def.arguments = fq_build_host_arguments(b, subject, said, &def.argument_count);
-    field->pages = pages_of(b, said, &def);
-    field->calls = fq_build_calls(b, said, &def);
+    struct fq_field_more *more = fq_build_more(b, field);
+    more->pages = pages_of(b, said, &def);
+    more->calls = fq_build_calls(b, said, &def);
     if (!ref)
         return;
     def.type = *ref;
@@ -166,7 +167,7 @@ static void put_inside(struct fq_builder *b, struct fq_type *type, const struct 
     }
     fields[count++] = *def;
     type->fields = fields;
-    type->field_count = count;
+    type->field_count = (uint32_t)count;
     fq_type_index(b->types, type);
     b->guarded_types = 0; /* what it leads to may be guarded */
 }

@@ -32,7 +32,7 @@ static inline void fq_input_list_take(struct fq_builder *b, struct fq_type *type
     for (const struct fq_input_entry *entry = list->first; entry; entry = entry->next)
         inputs[count++] = entry->def;
     type->inputs = inputs;
-    type->input_count = count;
+    type->input_count = (uint32_t)count;
 }
 
 static inline void fq_input_list_finish(struct fq_builder *b, struct fq_type *type,

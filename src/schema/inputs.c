@@ -80,12 +80,12 @@ static const struct fq_type *parts_of(struct fq_builder *b, const struct fq_fiel
 {
     const struct fq_field *field = def->binding;
     const struct fq_type *object = fq_type_named(&def->type);
-    if (field->items || field->cases ||
+    if (fq_field_more(field)->items || fq_field_more(field)->cases ||
         (field->kind != FQ_FIELD_OBJECT && field->kind != FQ_FIELD_DOCUMENT))
         return NULL;
-    *ret_column = field->typed ? field->typed : field->column;
-    if (field->typed)
-        return fq_build_value_type(b, field->typed->type, 0, false)->object;
+    *ret_column = fq_field_more(field)->typed ? fq_field_more(field)->typed : field->column;
+    if (fq_field_more(field)->typed)
+        return fq_build_value_type(b, fq_field_more(field)->typed->type, 0, false)->object;
     return fq_type_is_leaf(object) ? NULL : object;
 }
 
@@ -190,15 +190,16 @@ static const struct fq_type *items_filter(struct fq_builder *b, const struct fq_
 {
     struct fq_input_list inputs = {0};
     bool is_new;
-    struct fq_type *type = input_type(b, FQ_DERIVED_ITEMS_FILTER, field->items, &is_new);
+    struct fq_type *type =
+        input_type(b, FQ_DERIVED_ITEMS_FILTER, fq_field_more(field)->items, &is_new);
     if (!is_new)
         return type;
-    add_quantifiers(b, &inputs, item_where(b, field->items));
+    add_quantifiers(b, &inputs, item_where(b, fq_field_more(field)->items));
     add_operators(b, &inputs, column, fq_build_ref(fq_build_scalar(b, FQ_STR("JSON")), false));
     for (struct fq_input_entry *entry = inputs.first; entry; entry = entry->next) {
         const struct fq_filter *filter = entry->def.binding;
         if (filter->kind == FQ_FILTER_OPERATOR) /* which looks at whole objects */
-            entry->def.guard = guard_inside(b, field->items);
+            entry->def.guard = guard_inside(b, fq_field_more(field)->items);
     }
     type->description = FQ_STR("Conditions on a list of objects; all of them must hold.");
     fq_input_list_finish(b, type, &inputs);
@@ -210,7 +211,7 @@ static const struct fq_field_def *field_there(const struct fq_field_def *def)
 {
     const struct fq_field *field = def->binding;
     return field->kind == FQ_FIELD_INHERITED
-               ? fq_type_field(fq_type_of_rows(field->via->target->type), def->name)
+               ? fq_type_field(fq_type_of_rows(fq_field_more(field)->via->target->type), def->name)
                : def;
 }
 
@@ -232,7 +233,7 @@ static const struct fq_type *condition_there(struct fq_builder *b, const struct 
     struct fq_filter *there = FQ_NEW(b->arena, struct fq_filter);
     const struct fq_type *type = condition_on(b, field_there(def), there);
     *ret = (struct fq_filter){.kind = FQ_FILTER_INHERITED,
-                              .field = field->via,
+                              .field = fq_field_more(field)->via,
                               .there = input_there(b, def->name, there)};
     return type;
 }
@@ -246,9 +247,9 @@ static const struct fq_type *condition_on(struct fq_builder *b, const struct fq_
     if (field->kind == FQ_FIELD_INHERITED)
         return condition_there(b, def, ret);
     *ret = (struct fq_filter){.kind = FQ_FILTER_COLUMN, .field = field, .column = column};
-    if (field->items) {
+    if (fq_field_more(field)->items) {
         ret->kind = FQ_FILTER_ITEMS;
-        ret->column = field->typed ? field->typed : field->column;
+        ret->column = fq_field_more(field)->typed ? fq_field_more(field)->typed : field->column;
         return items_filter(b, field, ret->column);
     }
     if (column)
@@ -368,7 +369,7 @@ const struct fq_type *fq_build_direction(struct fq_builder *b)
                                              .description = fq_str_from(values[i].text),
                                              .internal = fq_str_from(values[i].sql)};
     type->values = defs;
-    type->value_count = FQ_ARRAY_LEN(values);
+    type->value_count = (uint32_t)FQ_ARRAY_LEN(values);
     fq_type_index(b->types, type);
     b->direction = type;
     return type;
@@ -400,8 +401,9 @@ static const struct fq_type *order_there(struct fq_builder *b, const struct fq_f
     const struct fq_field *field = def->binding;
     struct fq_order *there = FQ_NEW(b->arena, struct fq_order);
     const struct fq_type *type = order_by(b, field_there(def), there);
-    *ret = (struct fq_order){
-        .kind = FQ_ORDER_INHERITED, .field = field->via, .there = input_there(b, def->name, there)};
+    *ret = (struct fq_order){.kind = FQ_ORDER_INHERITED,
+                             .field = fq_field_more(field)->via,
+                             .there = input_there(b, def->name, there)};
     return type;
 }
 

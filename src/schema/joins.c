@@ -258,8 +258,8 @@ static void bind_bridge(struct fq_builder *b, const struct fq_model_bridge *brid
                                .target = target->relation,
                                .local = near.to,
                                .remote = far.to,
-                               .pair_count = near.count,
-                               .through = through};
+                               .pair_count = near.count};
+    fq_build_more(b, field)->through = through;
     if (bridge->field)
         fq_build_related(b, to, bridge->field, fq_build_list_ref(b, target->type), field);
     fq_build_beside(b, to, bridge->beside, field);

@@ -25,11 +25,12 @@ static void inherit(struct fq_builder *b, struct fq_draft *draft, const struct f
     struct fq_type_ref type = entry->def.type;
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = (struct fq_field){.kind = FQ_FIELD_INHERITED,
-                               .via = kind->join->forward_binding,
                                .key = there->key,
-                               .other_key = there->other_key,
                                .leaf = there->leaf,
                                .leaf_context = there->leaf_context};
+    struct fq_field_more *more = fq_build_more(b, field);
+    more->via = kind->join->forward_binding;
+    more->other_key = fq_field_more(there)->other_key;
     type.non_null = type.non_null && kind->join->always;
     fq_build_add_field(b, draft, entry->def.name, entry->def.description, type, field,
                        entry->origin);
@@ -73,7 +74,8 @@ const struct fq_field_entry *fq_build_inherited(const struct fq_builder *b,
     const struct fq_field *field = entry->def.binding;
     if (field->kind != FQ_FIELD_INHERITED)
         return entry;
-    return fq_build_find_field(fq_build_draft_of(b, field->via->target), entry->def.name);
+    return fq_build_find_field(fq_build_draft_of(b, fq_field_more(field)->via->target),
+                               entry->def.name);
 }
 
 /* ---- types ---- */
@@ -87,7 +89,7 @@ static const struct fq_field *behind(struct fq_builder *b, const struct fq_field
         return kind;
     struct fq_field *field = FQ_NEW(b->arena, struct fq_field);
     *field = *kind;
-    field->unless = before;
+    fq_build_more(b, field)->unless = before;
     return field;
 }
 
@@ -116,7 +118,7 @@ static struct fq_type *all_fields(struct fq_builder *b, const struct fq_draft *b
                             .name = base->type->name,
                             .binding = relation,
                             .fields = fields,
-                            .field_count = count};
+                            .field_count = (uint32_t)count};
     fq_type_index(b->types, all);
     return all;
 }
@@ -133,7 +135,7 @@ static void add_types_of_kinds(struct fq_builder *b, struct fq_draft *base)
         possible[count++] = draft->type;
     }
     base->type->possible = possible;
-    base->type->possible_count = count;
+    base->type->possible_count = (uint32_t)count;
     base->relation->all_fields = all_fields(b, base);
     fq_type_index(b->types, base->type);
 }

@@ -37,7 +37,7 @@ const struct fq_type *fq_build_configuration(struct fq_builder *b)
     struct fq_type *type = fq_build_type(b, FQ_TYPE_ENUM, FQ_STR("TextSearchConfiguration"));
     type->description = FQ_STR("The language of texts that are searched.");
     type->values = values;
-    type->value_count = FQ_ARRAY_LEN(values);
+    type->value_count = (uint32_t)FQ_ARRAY_LEN(values);
     fq_type_index(b->types, type);
     b->measured->configuration = type;
     return type;
@@ -97,7 +97,7 @@ static void declare_kind(struct fq_builder *b, const struct fq_field_def *def,
     }
     type->description = FQ_STR("An order by one of these.");
     type->inputs = inputs;
-    type->input_count = count;
+    type->input_count = (uint32_t)count;
     fq_type_index(b->types, type);
 }
 
@@ -128,7 +128,7 @@ static void make_fields(struct fq_type_maker *maker, const struct fq_type *type,
                                                 .guard = def->guard};
     }
     making->to->inputs = inputs;
-    making->to->input_count = count;
+    making->to->input_count = (uint32_t)count;
 }
 
 void fq_measured_init_orders(struct fq_builder *b)

@@ -116,7 +116,7 @@ static void make_measured_fields(struct fq_type_maker *maker, const struct fq_ty
                                                 .guard = def->guard};
     }
     making->to->fields = fields;
-    making->to->field_count = count;
+    making->to->field_count = (uint32_t)count;
 }
 
 static bool declare_kinds(struct fq_builder *b, const struct fq_draft *draft)

@@ -4,119 +4,9 @@
  * which are made when somebody asks for them.
  */
 #include "model/policy.h"
-#include "schema/build.h"
-#include "schema/written.h"
-
-#include "catalog/oid.h"
+#include "schema/given.h"
 
 /* ---- columns ---- */
-
-/* Of several rows a column is one array, and an array of arrays of rows has no such form.  What is
- * read as lists in lists is not given: inputs have flat ones. */
-static bool can_be_given(struct fq_builder *b, const struct fq_catalog_column *column)
-{
-    const struct fq_catalog_type *type = fq_catalog_base_type(b->catalog, column->type);
-    const struct fq_catalog_type *item = type && type->kind == FQ_CATALOG_ARRAY
-                                             ? fq_catalog_base_type(b->catalog, type->element)
-                                             : NULL;
-    return fq_build_can_be_given(b, column->type) &&
-           fq_build_dims(b, column->type, column->dims) <= 1 &&
-           !(item && item->kind == FQ_CATALOG_COMPOSITE);
-}
-
-/* Text that a schema file makes an enum of is given as one, and points as places. */
-static struct fq_type_ref given_type_of(struct fq_builder *b, const struct fq_draft *draft,
-                                        const struct fq_model_given *said)
-{
-    const struct fq_catalog_column *column = said->column;
-    const struct fq_field_def *shown = fq_type_field(draft->type, said->name);
-    if (shown && shown->type.named &&
-        (shown->type.named->kind == FQ_TYPE_ENUM || fq_build_is_place(shown->type.named)))
-        return fq_build_ref(shown->type.named, false);
-    return fq_build_given_type(b, column->type, fq_convention_is_id(column->name));
-}
-
-/* Numbers that tell rows apart are not counted with. */
-static bool is_of_key(const struct fq_catalog_relation *table, size_t column)
-{
-    for (size_t i = 0; i < table->key_count; i++) {
-        for (size_t k = 0; table->keys[i].primary && k < table->keys[i].column_count; k++) {
-            if (table->keys[i].columns[k] == column)
-                return true;
-        }
-    }
-    for (size_t i = 0; i < table->foreign_key_count; i++) {
-        for (size_t k = 0; k < table->foreign_keys[i].column_count; k++) {
-            if (table->foreign_keys[i].columns[k] == column)
-                return true;
-        }
-    }
-    return false;
-}
-
-static enum fq_given_form form_of(const struct fq_catalog_relation *table,
-                                  const struct fq_catalog_column *column,
-                                  const struct fq_catalog_type *base)
-{
-    static const fq_oid numbers[] = {OID_INT2,   OID_INT4,   OID_INT8,
-                                     OID_FLOAT4, OID_FLOAT8, OID_NUMERIC};
-    for (size_t i = 0; base && i < FQ_ARRAY_LEN(numbers); i++) {
-        if (base->oid == numbers[i])
-            return is_of_key(table, (size_t)(column - table->columns)) ? FQ_GIVEN_OTHER
-                                                                       : FQ_GIVEN_NUMBER;
-    }
-    if (base && base->kind == FQ_CATALOG_ARRAY)
-        return FQ_GIVEN_LIST;
-    return base && base->oid == OID_JSONB ? FQ_GIVEN_OBJECT : FQ_GIVEN_OTHER;
-}
-
-static bool is_required(struct fq_builder *b, const struct fq_catalog_column *column)
-{
-    const struct fq_catalog_type *type = fq_catalog_type(b->catalog, column->type);
-    return (column->not_null || (type && type->not_null)) && !column->has_default;
-}
-
-/* Who may not read what a column has may not write it either, unless it is shown to nobody. */
-static const struct fq_guard *guard_of_given(struct fq_builder *b, const struct fq_draft *draft,
-                                             const struct fq_model_given *said)
-{
-    const struct fq_field_def *shown = fq_type_field(draft->type, said->name);
-    return fq_guard_both(b->arena, fq_guard_enforced(b->arena, shown ? shown->guard : NULL),
-                         fq_build_guard_of(b, draft->type->name, said->name, said->guard));
-}
-
-static struct fq_given given_of(struct fq_builder *b, const struct fq_draft *draft,
-                                const struct fq_model_given *said)
-{
-    const struct fq_catalog_column *column = said->column;
-    const struct fq_catalog_type *base = fq_catalog_base_type(b->catalog, column->type);
-    fq_fragment type_name = fq_vetted(fq_build_type_name(b, column->type));
-    struct fq_type_ref type = given_type_of(b, draft, said);
-    const struct fq_catalog_relation *table = draft->object->written->table;
-    const struct fq_constraint *asked = fq_build_column_constraint(b, draft, said, &type);
-    const struct fq_constraint *of_set, *of_new;
-    fq_build_column_demands(b, asked, table, column, &of_set, &of_new);
-    return (struct fq_given){
-        .name = said->name,
-        .description = said->description,
-        .deprecated = said->deprecated,
-        .reason = said->reason,
-        .type = type,
-        .constraint = of_set,
-        .of_new = of_new,
-        .guard = guard_of_given(b, draft, said),
-        .label = fq_vetted(fq_name_quoted(b->arena, column->name)),
-        .type_name = type_name,
-        .base_name = base && base->oid != column->type ? fq_vetted(fq_build_type_name(b, base->oid))
-                                                       : type_name,
-        .form = form_of(table, column, base),
-        .composed = base && (base->kind == FQ_CATALOG_ARRAY || base->kind == FQ_CATALOG_COMPOSITE),
-        .required = is_required(b, column),
-        .no_insert = column->no_insert,
-        .no_update = column->no_update,
-        .no_read = !column->readable,
-    };
-}
 
 static const struct fq_model_given *given_for(const struct fq_model_written *said,
                                               const struct fq_catalog_column *column)
@@ -145,9 +35,9 @@ missing(struct fq_builder *b, const struct fq_model_written *said, const struct 
 {
     for (size_t i = 0; i < said->table->column_count; i++) {
         const struct fq_catalog_column *column = &said->table->columns[i];
-        if (!is_required(b, column))
+        if (!fq_given_is_required(b, column))
             continue;
-        bool given = given_for(said, column) && !column->no_insert && can_be_given(b, column);
+        bool given = given_for(said, column) && !column->no_insert && fq_given_can_be(b, column);
         if (!given && !references_to(written, i))
             return column;
     }
@@ -170,8 +60,9 @@ static void require(struct fq_builder *b, const struct fq_model_written *said,
                 given = true;
                 columns[c].required = columns[c].required && columns[i].no_insert;
             }
-            columns[i].required = columns[i].required || (!given && is_required(b, column) &&
-                                                          references_to(written, number) == 1);
+            columns[i].required =
+                columns[i].required ||
+                (!given && fq_given_is_required(b, column) && references_to(written, number) == 1);
         }
     }
 }
@@ -183,8 +74,8 @@ static void bind_columns(struct fq_builder *b, const struct fq_draft *draft,
     struct fq_given *columns =
         FQ_NEW_ARRAY(b->arena, said->given_count + said->reference_count, struct fq_given);
     for (const struct fq_model_given *given = said->given; given; given = given->next) {
-        if (can_be_given(b, given->column))
-            columns[written->column_count++] = given_of(b, draft, given);
+        if (fq_given_can_be(b, given->column))
+            columns[written->column_count++] = fq_given_of(b, draft, given);
         else
             fq_model_note(&b->model, false, draft->relation->sql_name.text,
                           "clients cannot give its column %.*s, whose type has no form for it",
@@ -222,11 +113,13 @@ static bool takes(const struct fq_written *written, const struct fq_type *type,
 static struct fq_input_def input_of(const struct fq_given *given, bool creates,
                                     struct fq_arena *arena)
 {
+    static const struct fq_given_words nothing = {.deprecated = false};
+    const struct fq_given_words *words = given->words ? given->words : &nothing;
     const struct fq_guard *seen = creates ? given->seen_in_new : given->seen_in_changed;
     struct fq_input_def input = {.name = given->name,
-                                 .description = given->description,
-                                 .deprecated = given->deprecated,
-                                 .deprecation_reason = given->reason,
+                                 .description = words->description,
+                                 .deprecated = words->deprecated,
+                                 .deprecation_reason = words->reason,
                                  .type = given->type,
                                  .constraint = creates ? given->of_new : given->constraint,
                                  .binding = given,
@@ -276,7 +169,7 @@ static void make_inputs(const struct fq_written *written, const struct fq_type *
                               : sets  ? written->demands_of_set
                                       : NULL;
     making->to->inputs = inputs;
-    making->to->input_count = count;
+    making->to->input_count = (uint32_t)count;
 }
 
 static void make_given(struct fq_type_maker *maker, const struct fq_type *type,
@@ -379,9 +272,10 @@ static bool name_key(struct fq_builder *b, const struct fq_draft *draft,
     for (size_t i = 0; i < key->column_count; i++) {
         const struct fq_catalog_column *column = &said->table->columns[key->columns[i]];
         const struct fq_model_given *given = given_for(said, column);
-        if (!given || column->no_insert || !can_be_given(b, column))
+        if (!given || column->no_insert || !fq_given_can_be(b, column))
             return false;
-        guard = fq_guard_both(b->arena, guard, guard_of_given(b, draft, given));
+        const struct fq_field_def *shown = fq_type_field(draft->type, given->name);
+        guard = fq_guard_both(b->arena, guard, fq_given_guard(b, draft, shown, given));
         fq_str more = i ? fq_name_pascal(b->arena, given->name) : given->name;
         name = fq_arena_printf(b->arena, "%.*s%s%.*s", FQ_STR_ARG(name), i ? "And" : "",
                                FQ_STR_ARG(more));
@@ -424,7 +318,7 @@ static void declare_keys(struct fq_builder *b, const struct fq_draft *draft,
         fq_build_derived(b, FQ_TYPE_ENUM, draft->object->name, FQ_DERIVED_KEY_NAME);
     type->description = FQ_STR("What tells rows apart.");
     type->values = values;
-    type->value_count = count;
+    type->value_count = (uint32_t)count;
     fq_type_index(b->types, type);
     written->key_name = type;
 }

@@ -124,10 +124,21 @@ static void bind_create_many(const struct binding *to, const struct fq_model_roo
  * merge */
 #define OTHER_ARGUMENTS 7
 
+/* While nobody knows how many they will be. */
 struct arguments {
     struct fq_input_def *defs;
     size_t count;
 };
+
+static void add_change_by(const struct binding *to, const struct fq_model_root *said,
+                          struct fq_type_ref type, enum fq_field_kind kind,
+                          const struct arguments *arguments)
+{
+    size_t count = arguments->count;
+    struct fq_input_def *kept = FQ_NEW_ARRAY(to->b->arena, count, struct fq_input_def);
+    memcpy(kept, arguments->defs, count * sizeof(*kept));
+    add_change(to, said, type, kind, kept, count);
+}
 
 static void put_argument(struct arguments *arguments, const char *name, const struct fq_type *type,
                          bool non_null, const struct fq_bound_argument *bound)
@@ -147,7 +158,7 @@ static bool begin_arguments(const struct binding *to, const struct fq_model_root
                                           most = {.role = FQ_ARGUMENT_MOST};
     const struct fq_column *column;
     *ret = (struct arguments){
-        FQ_NEW_ARRAY(to->b->arena, said->field_count + OTHER_ARGUMENTS, struct fq_input_def), 0};
+        FQ_NEW_ARRAY(to->b->drafting, said->field_count + OTHER_ARGUMENTS, struct fq_input_def), 0};
     for (size_t i = 0; i < said->field_count; i++) {
         if (!fq_build_key_argument(to->b, to->draft, said->fields[i], &ret->defs[ret->count++],
                                    &column))
@@ -190,15 +201,15 @@ static void bind_upsert(const struct binding *to, const struct fq_model_root *sa
 {
     static const struct fq_bound_argument input = {.role = FQ_ARGUMENT_INPUT},
                                           conflict = {.role = FQ_ARGUMENT_CONFLICT};
-    struct arguments arguments = {FQ_NEW_ARRAY(to->b->arena, OTHER_ARGUMENTS, struct fq_input_def),
-                                  0};
+    struct arguments arguments = {
+        FQ_NEW_ARRAY(to->b->drafting, OTHER_ARGUMENTS, struct fq_input_def), 0};
     if (!to->written->key_name)
         return;
     put_argument(&arguments, "input", to->written->create, true, &input);
     put_argument(&arguments, "onConflict", to->written->key_name, true, &conflict);
     put_changes(&arguments, to->written);
-    add_change(to, said, fq_build_ref(to->draft->type, is_shown(to)), FQ_FIELD_UPSERT,
-               arguments.defs, arguments.count);
+    add_change_by(to, said, fq_build_ref(to->draft->type, is_shown(to)), FQ_FIELD_UPSERT,
+                  &arguments);
 }
 
 static void bind_update(const struct binding *to, const struct fq_model_root *said)
@@ -209,10 +220,10 @@ static void bind_update(const struct binding *to, const struct fq_model_root *sa
         return;
     put_changes(&arguments, to->written);
     if (is_clear(&arguments, said->field_count))
-        add_change(to, said,
-                   one ? fq_build_ref(to->draft->type, false)
-                       : fq_build_ref(changes_type(to), true),
-                   one ? FQ_FIELD_UPDATE : FQ_FIELD_UPDATE_MANY, arguments.defs, arguments.count);
+        add_change_by(to, said,
+                      one ? fq_build_ref(to->draft->type, false)
+                          : fq_build_ref(changes_type(to), true),
+                      one ? FQ_FIELD_UPDATE : FQ_FIELD_UPDATE_MANY, &arguments);
 }
 
 static void bind_delete(const struct binding *to, const struct fq_model_root *said)
@@ -220,10 +231,10 @@ static void bind_delete(const struct binding *to, const struct fq_model_root *sa
     struct arguments arguments;
     bool one = said->kind == FQ_ROOT_DELETE;
     if (begin_arguments(to, said, &arguments))
-        add_change(to, said,
-                   one ? fq_build_ref(to->draft->type, false)
-                       : fq_build_ref(changes_type(to), true),
-                   one ? FQ_FIELD_DELETE : FQ_FIELD_DELETE_MANY, arguments.defs, arguments.count);
+        add_change_by(to, said,
+                      one ? fq_build_ref(to->draft->type, false)
+                          : fq_build_ref(changes_type(to), true),
+                      one ? FQ_FIELD_DELETE : FQ_FIELD_DELETE_MANY, &arguments);
 }
 
 /* ---- all of them ---- */

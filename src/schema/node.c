@@ -113,7 +113,7 @@ void fq_build_list_nodes(struct fq_builder *b)
             count += types_of_rows(draft->type, &possible[count]);
     }
     b->node->possible = possible;
-    b->node->possible_count = count;
+    b->node->possible_count = (uint32_t)count;
     fq_type_index(b->types, b->node);
 }
 

@@ -60,7 +60,7 @@ static const struct fq_type *enum_type(struct fq_builder *b, const struct fq_sai
     type = fq_build_own_type(b, FQ_TYPE_ENUM, said);
     fq_map_put(&b->own_enums, said->name, type);
     type->values = values;
-    type->value_count = count;
+    type->value_count = (uint32_t)count;
     fq_type_index(b->types, type);
     return type;
 }

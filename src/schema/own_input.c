@@ -185,7 +185,7 @@ static const struct fq_type *input_called(struct fq_builder *b, struct fq_said_t
         check_keys(b, said);
     said->narrowed = count == 0; /* why is told */
     type->inputs = inputs;
-    type->input_count = count;
+    type->input_count = (uint32_t)count;
     type->one_of = said->one_of;
     type->constrained = true;
     fq_type_index(b->types, type);

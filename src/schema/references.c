@@ -104,7 +104,7 @@ static void declare_keys(struct fq_builder *b, const struct fq_draft *draft,
     type->description = FQ_STR("A row by one of its keys: all fields of that, and no other.");
     type->binding = keys;
     type->inputs = keys->fields;
-    type->input_count = keys->field_count;
+    type->input_count = (uint32_t)keys->field_count;
     fq_type_index(b->types, type);
     keys->type = type;
 }
@@ -227,16 +227,17 @@ static const struct fq_guard *guard_of_reference(struct fq_builder *b, const str
     return fq_guard_enforced(b->arena, def ? def->guard : field->target->type->guard);
 }
 
-static struct fq_given given_of(const struct fq_model_field *shown, const struct fq_type *type,
-                                const struct fq_reference *reference)
+static struct fq_given given_of(struct fq_builder *b, const struct fq_model_field *shown,
+                                const struct fq_type *type, const struct fq_reference *reference)
 {
-    return (struct fq_given){.guard = reference->guard,
-                             .name = shown->name,
-                             .description = shown->description,
-                             .deprecated = shown->deprecated,
-                             .reason = shown->reason,
-                             .type = {.named = type},
-                             .reference = reference};
+    static const struct fq_given_as no_value = {.composed = false};
+    return (struct fq_given){
+        .guard = reference->guard,
+        .as = &no_value,
+        .name = shown->name,
+        .words = fq_build_given_words(b, shown->description, shown->deprecated, shown->reason),
+        .type = {.named = type},
+        .reference = reference};
 }
 
 bool fq_build_reference(struct fq_builder *b, const struct fq_model_join *join,
@@ -248,7 +249,7 @@ bool fq_build_reference(struct fq_builder *b, const struct fq_model_join *join,
     struct fq_reference *reference = reference_of(b, join, keys, join->forward);
     reference->field = join->forward_binding;
     reference->guard = guard_of_reference(b, join->from->binding, join->forward, reference->field);
-    *ret = given_of(join->forward, keys->reference, reference);
+    *ret = given_of(b, join->forward, keys->reference, reference);
     ret->no_insert = reference->no_insert;
     ret->no_update = reference->no_update;
     for (size_t i = 0; i < join->key->column_count; i++)
@@ -364,7 +365,7 @@ bool fq_build_belonging(struct fq_builder *b, const struct fq_draft *draft,
                                                 "Rows that lead to the one that they stand in.",
                                                 reference, b->belonging_maker)
                             : type;
-    *ret = given_of(shown, type, reference);
+    *ret = given_of(b, shown, type, reference);
     return true;
 }
 

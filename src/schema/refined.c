@@ -223,6 +223,8 @@ static void describe_part(const struct fq_said_field *said, fq_str *description,
 static void narrow_fields(struct fq_builder *b, const struct fq_said_type *said,
                           struct fq_type *type)
 {
+    if (!type->field_count)
+        return;
     struct fq_field_def *left = FQ_NEW_ARRAY(b->arena, type->field_count, struct fq_field_def);
     size_t count = 0;
     for (size_t i = 0; i < type->field_count; i++) {
@@ -242,12 +244,14 @@ static void narrow_fields(struct fq_builder *b, const struct fq_said_type *said,
         refine_arguments(b, subject_of(b, said, field), field, def);
     }
     type->fields = left;
-    type->field_count = count;
+    type->field_count = (uint32_t)count;
 }
 
 static void narrow_inputs(struct fq_builder *b, const struct fq_said_type *said,
                           struct fq_type *type)
 {
+    if (!type->input_count)
+        return;
     struct fq_input_def *left = FQ_NEW_ARRAY(b->arena, type->input_count, struct fq_input_def);
     size_t count = 0;
     for (size_t i = 0; i < type->input_count; i++) {
@@ -267,12 +271,14 @@ static void narrow_inputs(struct fq_builder *b, const struct fq_said_type *said,
                                 FQ_STR_ARG(subject_of(b, said, field)));
     }
     type->inputs = left;
-    type->input_count = count;
+    type->input_count = (uint32_t)count;
 }
 
 static void narrow_values(struct fq_builder *b, const struct fq_said_type *said,
                           struct fq_type *type)
 {
+    if (!type->value_count)
+        return;
     struct fq_enum_value_def *left =
         FQ_NEW_ARRAY(b->arena, type->value_count, struct fq_enum_value_def);
     size_t count = 0;
@@ -285,7 +291,7 @@ static void narrow_values(struct fq_builder *b, const struct fq_said_type *said,
         describe_part(value, &def->description, &def->deprecated, &def->deprecation_reason);
     }
     type->values = left;
-    type->value_count = count;
+    type->value_count = (uint32_t)count;
 }
 
 void fq_build_narrow(struct fq_builder *b, struct fq_said_type *said, struct fq_type *type)

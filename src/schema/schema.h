@@ -66,7 +66,8 @@ struct fq_compared_item {
     fq_oid type; /* as the API shows it */
 };
 
-/* Something of a row that SQL can name. */
+/* Something of a row that SQL can name.  A large database has tens of thousands: what is small
+ * stands together. */
 struct fq_column {
     /* A column of the relation: its quoted name.  Of a view that is seen through: the label its
      * expression gets in the sub-select. */
@@ -76,32 +77,32 @@ struct fq_column {
     /* Or computed from another column: before, that column, after.  The other is `of`, or, when
      * relative, the one that the enclosing OBJECT field stands for.  With neither: a constant. */
     const struct fq_column *of;
-    bool relative;
-    bool of_row;   /* or of the whole row, as the type of the relation's rows */
-    bool stateful; /* of that: the function around it may change its session */
     fq_fragment before;
     fq_fragment after;
 
-    fq_oid type;
     const struct fq_fetch *fetch; /* which columns of one type share */
     const struct fq_codec *codec; /* what reads the bytes */
-    bool not_null;
-    bool unreadable;       /* the role may not select it */
-    unsigned classes;      /* enum fq_operator_class */
-    fq_fragment operators; /* the schema of its type's operators, quoted */
+    fq_fragment operators;        /* the schema of its type's operators, quoted */
     /* `::type` of a domain over an enum, or over a type with operators of its own, beside which
      * somebody could put one for the domain; else empty. */
     fq_fragment as_base;
-    fq_oid operand;  /* the type of what it is compared with, and of lists of these: domains and */
-    fq_oid operands; /* types without operators of their own are left behind */
-    const struct fq_compared_item *item; /* of a list or a range; else NULL */
-    bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
-    uint16_t number;       /* in relation->columns, when label is set */
-    uint16_t reads;        /* of the relation's spare joins, as bits */
     /* The same with a sub-select in place of the one row that it reads a value of; else empty. */
     fq_fragment alone;
-    int32_t srid; /* the reference system that all its places have; 0: not known, or no places */
-    const struct fq_measures *measures; /* what aggregate functions make of it */
+    const struct fq_compared_item *item; /* of a list or a range; else NULL */
+    const struct fq_measures *measures;  /* what aggregate functions make of it */
+    fq_oid type;
+    fq_oid operand;   /* the type of what it is compared with, and of lists of these: domains and */
+    fq_oid operands;  /* types without operators of their own are left behind */
+    unsigned classes; /* enum fq_operator_class */
+    int32_t srid;    /* the reference system that all its places have; 0: not known, or no places */
+    uint16_t number; /* in relation->columns, when label is set */
+    uint16_t reads;  /* of the relation's spare joins, as bits */
+    bool relative;   /* see of */
+    bool of_row;     /* or of the whole row, as the type of the relation's rows */
+    bool stateful;   /* of that: the function around it may change its session */
+    bool not_null;
+    bool unreadable;       /* the role may not select it */
+    bool nondeterministic; /* in its own collation there is no LIKE and no regular expression */
 };
 
 /* Every binding begins with what it is for. */
@@ -212,33 +213,18 @@ struct fq_calls {
     size_t absent_count;
 };
 
-struct fq_field {
-    enum fq_field_kind kind;
-    /* COLUMN: the value.  OBJECT: NULL, or a column whose null makes the object null.
-     * MEASURED_FIELD: what is measured.  YARDSTICK: how what it gives is fetched and read.
-     * DOCUMENT, JSON: the column that holds the document.  Of a DOCUMENT inside another: NULL.
-     * COMPUTED: the value, with the function's defaults; NULL: it gives rows, or a list. */
-    const struct fq_column *column;
-    /* DOCUMENT: the member's name, empty: the column is nothing else; how a leaf is rewritten
-     * (NULL: copied); the member as a typed SQL expression for filters and sorting, NULL when it
-     * has none.  COLUMN, OBJECT: the member that holds the same in a row's document.  HOST: the
-     * function's name. */
-    fq_str key;
+/* What few fields have. */
+struct fq_field_more {
     fq_str other_key; /* DOCUMENT: a name the member may have instead; empty: none */
-    fq_json_leaf *leaf;
-    const void *leaf_context;
-    const struct fq_pages *pages; /* HOST; NULL: the program answers whatever is asked */
-    const struct fq_calls *calls; /* likewise */
+    /* DOCUMENT: the member as a typed SQL expression for filters and sorting, NULL when it has
+     * none. */
     const struct fq_column *typed;
-    enum fq_aggregate aggregate; /* MEASURES */
-    enum fq_page_part part;      /* PAGE */
     /* DOCUMENT, JSON: of a list of objects that the view makes, what each of them has; NULL.  Its
      * fields are of kind DOCUMENT, and what filters by them is relative to the object. */
     const struct fq_type *items;
     const struct fq_document_cases *cases; /* DOCUMENT; NULL: its objects are of one type */
-    /* TO_ONE, TO_MANY, LIST, SINGLE, connections, aggregates, and CALL and COMPUTED when they give
-     * rows: the rows. */
-    const struct fq_relation *target;
+    const struct fq_pages *pages; /* HOST; NULL: the program answers whatever is asked */
+    const struct fq_calls *calls; /* likewise */
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
     const struct fq_call *call; /* CALL, COMPUTED */
@@ -246,17 +232,46 @@ struct fq_field {
     /* TO_ONE, of what the rows of one of several types have: what leads to those of the type before
      * it, and so on.  Of a row that has one of these there is none.  NULL: nothing is before it. */
     const struct fq_field *unless;
+    /* TO_MANY: what stands in between, so that local pairs with its near columns; or NULL. */
+    const struct fq_through *through;
+};
+
+/* A large database has tens of thousands, most of them of kind COLUMN. */
+struct fq_field {
+    enum fq_field_kind kind;
+    /* TO_ONE, SINGLE, NODE_ID: nothing guarantees that only one row fits; one of them is taken. */
+    bool many_may_fit;
+    enum fq_aggregate aggregate; /* MEASURES */
+    enum fq_page_part part;      /* PAGE */
+    /* COLUMN: the value.  OBJECT: NULL, or a column whose null makes the object null.
+     * MEASURED_FIELD: what is measured.  YARDSTICK: how what it gives is fetched and read.
+     * DOCUMENT, JSON: the column that holds the document.  Of a DOCUMENT inside another: NULL.
+     * COMPUTED: the value, with the function's defaults; NULL: it gives rows, or a list. */
+    const struct fq_column *column;
+    /* DOCUMENT: the member's name, empty: the column is nothing else; how a leaf is rewritten
+     * (NULL: copied).  COLUMN, OBJECT: the member that holds the same in a row's document.  HOST:
+     * the function's name. */
+    fq_str key;
+    fq_json_leaf *leaf;
+    const void *leaf_context;
+    /* TO_ONE, TO_MANY, LIST, SINGLE, connections, aggregates, and CALL and COMPUTED when they give
+     * rows: the rows. */
+    const struct fq_relation *target;
     const struct fq_written *written; /* CREATE…, CHANGED */
     /* TO_ONE, TO_MANY and what stands beside these: pairs of columns that are equal.  NODE_ID: the
      * local ones are the key that it is made of. */
     const struct fq_column *const *local;
     const struct fq_column *const *remote;
     size_t pair_count;
-    /* TO_MANY: what stands in between, so that local pairs with its near columns; or NULL. */
-    const struct fq_through *through;
-    /* TO_ONE, SINGLE, NODE_ID: nothing guarantees that only one row fits; one of them is taken. */
-    bool many_may_fit;
+    const struct fq_field_more *more; /* NULL: nothing; fq_field_more() */
 };
+
+extern const struct fq_field_more fq_field_nothing_more;
+
+static inline const struct fq_field_more *fq_field_more(const struct fq_field *field)
+{
+    return field->more ? field->more : &fq_field_nothing_more;
+}
 
 /* What a YARDSTICK is bound to. */
 struct fq_yardstick_field {

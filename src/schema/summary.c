@@ -93,7 +93,8 @@ static struct fq_summary *summary_of(const struct fq_summaries *all, const struc
 /* Of the row's own values. */
 static bool is_object_field(const struct fq_field *field)
 {
-    return field->kind == FQ_FIELD_OBJECT || (field->kind == FQ_FIELD_DOCUMENT && !field->items);
+    return field->kind == FQ_FIELD_OBJECT ||
+           (field->kind == FQ_FIELD_DOCUMENT && !fq_field_more(field)->items);
 }
 
 static const struct fq_type *inner_of(const struct fq_summaries *all, const struct family *family,
@@ -280,7 +281,7 @@ static void make_members(const struct fq_summaries *all, const struct fq_summary
         };
     }
     making->to->fields = fields;
-    making->to->field_count = count;
+    making->to->field_count = (uint32_t)count;
 }
 
 /* What all rows give, or those of a group, which have something in common besides. */
@@ -317,7 +318,7 @@ static void make_whole(const struct fq_summaries *all, const struct fq_summary *
                                       .binding = &all->measures[i]};
     }
     making->to->fields = fields;
-    making->to->field_count = count;
+    making->to->field_count = (uint32_t)count;
 }
 
 static void make_summary(struct fq_type_maker *maker, const struct fq_type *type,

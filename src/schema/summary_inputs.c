@@ -257,7 +257,7 @@ void fq_summary_make_input(const struct fq_summaries *all, const struct fq_summa
     else
         add_family(&m, kind, bind_order);
     making->to->inputs = m.inputs;
-    making->to->input_count = m.count;
+    making->to->input_count = (uint32_t)m.count;
 }
 
 /* ---- what all of them share ---- */
@@ -284,7 +284,7 @@ static const struct fq_type *make_buckets(struct fq_builder *b, const char *name
                                                .description = fq_str_from(units[i].text),
                                                .internal = fq_str_from(units[i].sql)};
     type->values = values;
-    type->value_count = count;
+    type->value_count = (uint32_t)count;
     fq_type_index(b->types, type);
     return type;
 }

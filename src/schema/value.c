@@ -61,13 +61,21 @@ static const struct fq_catalog_type *well_known(fq_oid oid)
     return NULL;
 }
 
+/* Of those in the catalog once, since there are many columns of each. */
 fq_str fq_build_type_name(struct fq_builder *b, fq_oid oid)
 {
     const struct fq_catalog_type *type = fq_catalog_type(b->catalog, oid);
+    const struct fq_catalog_type *known = type ? type : well_known(oid);
+    if (!known)
+        return FQ_STR("\"pg_catalog\".\"text\"");
     if (!type)
-        type = well_known(oid);
-    return type ? fq_name_qualified(b->arena, type->schema, type->name)
-                : FQ_STR("\"pg_catalog\".\"text\"");
+        return fq_name_qualified(b->arena, known->schema, known->name);
+    if (!b->type_names)
+        b->type_names = FQ_NEW_ARRAY(b->drafting, b->catalog->type_count, fq_str);
+    fq_str *name = &b->type_names[type - b->catalog->types];
+    if (!name->ptr)
+        *name = fq_name_qualified(b->arena, type->schema, type->name);
+    return *name;
 }
 
 const struct fq_type *fq_build_scalar(struct fq_builder *b, fq_str name)
@@ -249,7 +257,7 @@ static void make_enum(struct fq_builder *b, const struct fq_catalog_type *catalo
     }
     type->description = said.description;
     type->values = values;
-    type->value_count = count;
+    type->value_count = (uint32_t)count;
     fq_type_index(b->types, type);
     fq_build_enum_value(b, type, catalog, value);
 }
@@ -442,7 +450,7 @@ static void make_composite(struct fq_builder *b, const struct fq_catalog_type *c
         fields[count++].deprecation_reason = said.parts[i].reason;
     }
     type->fields = fields;
-    type->field_count = count;
+    type->field_count = (uint32_t)count;
     fq_type_index(b->types, type);
 }
 

@@ -73,7 +73,7 @@ static struct fq_weight by_heritage(const struct fq_builder *b, const struct fq_
     if (!field || field->kind != FQ_FIELD_INHERITED || def->weight.said)
         return (struct fq_weight){0};
     const struct fq_field_def *there =
-        fq_type_field(fq_type_of_rows(field->via->target->type), def->name);
+        fq_type_field(fq_type_of_rows(fq_field_more(field)->via->target->type), def->name);
     return there ? there->weight : (struct fq_weight){0};
 }
 

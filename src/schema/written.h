@@ -58,13 +58,26 @@ struct fq_reference {
     const fq_fragment *target_type_names;
 };
 
-/* What clients give of a row, a column of the table or a foreign key: what members of input objects
- * are bound to. */
-struct fq_given {
-    fq_str name;
+/* How values of a type are given, which all columns of it share. */
+struct fq_given_as {
+    fq_fragment type_name; /* what a value is cast to */
+    fq_fragment base_name; /* and what is added to one: of a domain its base type */
+    /* An array or a row: an array of such would not come apart item by item. */
+    bool composed;
+};
+
+/* What is said of something that is given. */
+struct fq_given_words {
     fq_str description;
     bool deprecated;
     fq_str reason; /* of that */
+};
+
+/* What clients give of a row, a column of the table or a foreign key: what members of input objects
+ * are bound to.  A large database has many of them. */
+struct fq_given {
+    fq_str name;
+    const struct fq_given_words *words; /* NULL: nothing is said of it */
     struct fq_type_ref type;
     const struct fq_guard *guard; /* who may give it; NULL: everybody */
     /* Who is shown it among what a new row takes, and a changed one; NULL: everybody. */
@@ -74,11 +87,8 @@ struct fq_given {
     const struct fq_constraint *constraint; /* of a value that it gets; NULL */
     const struct fq_constraint *of_new;     /* the same where a row is made */
     fq_fragment label;                      /* in the table, quoted */
-    fq_fragment type_name;                  /* what a value is cast to */
-    fq_fragment base_name; /* and what is added to one: of a domain its base type */
+    const struct fq_given_as *as;
     enum fq_given_form form;
-    /* An array or a row: an array of such would not come apart item by item. */
-    bool composed;
     bool required;                      /* when a row is made */
     bool no_insert, no_update, no_read; /* what the role may not do with it */
 };

@@ -132,14 +132,14 @@ static void keep_item(struct gathered *gathered, const void *item, size_t size)
 
 /* What was kept, as an array. */
 static const void *array_of(const struct builder *b, struct gathered *gathered, size_t size,
-                            size_t *ret_count)
+                            uint32_t *ret_count)
 {
     size_t bytes = gathered->stack->len - gathered->mark;
     void *array = fq_arena_alloc(b->arena, bytes);
     if (bytes)
         memcpy(array, gathered->stack->ptr + gathered->mark, bytes);
     fq_buf_truncate(gathered->stack, gathered->mark);
-    *ret_count = bytes / size;
+    *ret_count = (uint32_t)(bytes / size);
     return array;
 }
 
@@ -166,7 +166,10 @@ build_arguments(struct builder *b, const struct fq_input_node *nodes, size_t *re
     struct gathered gathered;
     gather_init(&gathered, b);
     gather_inputs(b, &gathered, nodes);
-    return array_of(b, &gathered, sizeof(struct fq_input_def), ret_count);
+    uint32_t count;
+    const struct fq_input_def *inputs = array_of(b, &gathered, sizeof(struct fq_input_def), &count);
+    *ret_count = count;
+    return inputs;
 }
 
 static void build_input_object(struct builder *b, const struct parts *parts)
@@ -364,7 +367,8 @@ static void build_possible(const struct builder *b)
         if (parts->type->kind != FQ_TYPE_INTERFACE)
             continue;
         parts->type->possible = (const void *)parts->objects.ptr;
-        parts->type->possible_count = parts->objects.len / sizeof(const struct fq_type *);
+        parts->type->possible_count =
+            (uint32_t)(parts->objects.len / sizeof(const struct fq_type *));
     }
 }
 

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "graphql/types/type.h"
 
+#include <assert.h>
+#include <stddef.h>
+
+#include "base/hash.h"
+
 static const char nothing[1]; /* an address that no other text has */
 const fq_str fq_undescribed = {.ptr = nothing};
 
@@ -46,17 +51,57 @@ static struct fq_map *new_map(struct fq_type_system *system, size_t count)
     return map;
 }
 
+static_assert(offsetof(struct fq_field_def, name) == 0 &&
+                  offsetof(struct fq_input_def, name) == 0 &&
+                  offsetof(struct fq_enum_value_def, name) == 0,
+              "definitions begin with their names");
+
+/* Of definitions one after the other. */
+static fq_str name_at(const void *defs, size_t size, size_t number)
+{
+    return *(const fq_str *)((const char *)defs + number * size);
+}
+
+/* Large schemas have tens of thousands of such tables: they hold numbers and nothing else. */
+static const uint32_t *index_names(struct fq_type_system *system, const void *defs, size_t count,
+                                   size_t size)
+{
+    uint32_t mask = 1;
+    if (count == 0)
+        return NULL;
+    while (mask < count + count / 2)
+        mask = mask * 2 + 1;
+    uint32_t *slots = FQ_NEW_ARRAY(system->arena, (size_t)mask + 2, uint32_t);
+    *slots++ = mask;
+    for (size_t i = 0; i < count; i++) {
+        fq_str name = name_at(defs, size, i);
+        uint32_t at = (uint32_t)fq_hash(name) & mask;
+        while (slots[at] && !fq_str_eq(name_at(defs, size, slots[at] - 1), name))
+            at = (at + 1) & mask;
+        slots[at] = (uint32_t)i + 1;
+    }
+    return slots - 1;
+}
+
+static const void *find_name(const uint32_t *slots, const void *defs, size_t size, fq_str name)
+{
+    uint32_t mask = *slots++;
+    for (uint32_t at = (uint32_t)fq_hash(name) & mask; slots[at]; at = (at + 1) & mask) {
+        if (fq_str_eq(name_at(defs, size, slots[at] - 1), name))
+            return (const char *)defs + (slots[at] - 1) * size;
+    }
+    return NULL;
+}
+
 void fq_type_index(struct fq_type_system *system, struct fq_type *type)
 {
-    struct fq_map *map = new_map(system, type->field_count + type->input_count + type->value_count);
-    for (size_t i = 0; i < type->field_count; i++)
-        put(map, type->fields[i].name, &type->fields[i]);
-    for (size_t i = 0; i < type->input_count; i++)
-        put(map, type->inputs[i].name, &type->inputs[i]);
-    for (size_t i = 0; i < type->value_count; i++)
-        put(map, type->values[i].name, &type->values[i]);
-    type->by_name = map;
-    map = new_map(system, type->possible_count);
+    if (type->field_count)
+        type->by_name = index_names(system, type->fields, type->field_count, sizeof(*type->fields));
+    else if (type->input_count)
+        type->by_name = index_names(system, type->inputs, type->input_count, sizeof(*type->inputs));
+    else
+        type->by_name = index_names(system, type->values, type->value_count, sizeof(*type->values));
+    struct fq_map *map = new_map(system, type->possible_count);
     for (size_t i = 0; i < type->possible_count; i++)
         put(map, type->possible[i]->name, type->possible[i]);
     type->possible_by_name = map;
@@ -69,20 +114,23 @@ const struct fq_type *fq_type_find(const struct fq_type_system *system, fq_str n
 
 const struct fq_field_def *fq_type_field(const struct fq_type *type, fq_str name)
 {
-    return fq_type_made(type)->field_count && type->by_name ? fq_map_get(type->by_name, name)
-                                                            : NULL;
+    return fq_type_made(type)->field_count && type->by_name
+               ? find_name(type->by_name, type->fields, sizeof(*type->fields), name)
+               : NULL;
 }
 
 const struct fq_input_def *fq_type_input(const struct fq_type *type, fq_str name)
 {
-    return fq_type_made(type)->input_count && type->by_name ? fq_map_get(type->by_name, name)
-                                                            : NULL;
+    return fq_type_made(type)->input_count && type->by_name
+               ? find_name(type->by_name, type->inputs, sizeof(*type->inputs), name)
+               : NULL;
 }
 
 const struct fq_enum_value_def *fq_type_value(const struct fq_type *type, fq_str name)
 {
-    return fq_type_made(type)->value_count && type->by_name ? fq_map_get(type->by_name, name)
-                                                            : NULL;
+    return fq_type_made(type)->value_count && type->by_name
+               ? find_name(type->by_name, type->values, sizeof(*type->values), name)
+               : NULL;
 }
 
 const struct fq_input_def *fq_field_argument(const struct fq_field_def *field, fq_str name)

@@ -113,6 +113,9 @@ struct fq_type_maker {
 
 struct fq_type {
     enum fq_type_kind kind;
+    bool one_of;
+    bool constrained; /* an input whose fields may have constraints */
+    bool follows;     /* from other types: who writes SDL need not write it */
     fq_str name;
     fq_str description;
     const void *binding;
@@ -122,27 +125,27 @@ struct fq_type {
     /* Not NULL: fields, inputs and values are still to be made.  Functions here see to it; who
      * reads the arrays calls fq_type_made() first. */
     struct fq_type_maker *maker;
-    const struct fq_field_def *fields; /* object, interface */
-    size_t field_count;
+    union { /* a type has one of these at most, as its kind says; the others' counts are 0 */
+        const struct fq_field_def *fields; /* object, interface */
+        const struct fq_enum_value_def *values;
+        const struct fq_input_def *inputs; /* input object */
+    };
+    uint32_t field_count;
+    uint32_t value_count;
+    uint32_t input_count;
+    uint32_t interface_count;
     const struct fq_type *const *interfaces; /* object, interface: every one it implements */
-    size_t interface_count;
-    const struct fq_type *const *possible; /* object types of an interface or union */
-    size_t possible_count;
-    const struct fq_enum_value_def *values;
-    size_t value_count;
-    const struct fq_input_def *inputs; /* input object */
-    size_t input_count;
-    bool one_of;
-    bool constrained;                        /* an input whose fields may have constraints */
+    const struct fq_type *const *possible;   /* object types of an interface or union */
+    uint32_t possible_count;
     const struct fq_row_demand *row_demands; /* of an input: what is asked of several of these */
-    bool follows;                   /* from other types: who writes SDL need not write it */
     const struct fq_scalar *scalar; /* how values are accepted; NULL: every value is */
     fq_str specified_by;
     struct fq_origin origin;
 
     /* Filled by fq_type_index(): fields, inputs or values by name, and the possible types; NULL
-     * when there are none. */
-    const struct fq_map *by_name;
+     * when there are none.  The first number is a mask, the others are places of hashes by it: the
+     * number of what has such a name + 1, or 0. */
+    const uint32_t *by_name;
     const struct fq_map *possible_by_name;
 };
 

@@ -72,8 +72,7 @@ TEST(any_function_is_a_field_of_a_root_with_the_arguments_that_a_file_gives_it)
     ASSERT_STR(argument_type(schema, "Query", "found", "first"), FQ_STR("Int!"));
     ASSERT_STR(argument_type(schema, "Query", "found", "pTenant"), FQ_STR(""));
     ASSERT_STR(argument_type(schema, "Query", "found", "where"), FQ_STR("PostWhereInput"));
-    const struct fq_call *call =
-        ((const struct fq_field *)field_of(schema, "Query", "found")->binding)->call;
+    const struct fq_call *call = fq_field_more(field_of(schema, "Query", "found")->binding)->call;
     ASSERT_STR(call->fixed_arguments.text,
                FQ_STR("\"p_tenant\" => " FQ_SETTING("app.tenant_id") "::\"pg_catalog\".\"uuid\""));
     /* What is left is a document, and there is a type that says what it holds. */
@@ -88,8 +87,7 @@ TEST(an_argument_of_the_convention_is_taken_from_where_a_file_says)
         text, "extend type Mutation { add: Int @function(name: \"fn_add\", args: {number: \"n\"}, "
               "context: {auth_user_id: \"jwt.sub\"}) }\n");
     ASSERT_STR(argument_type(schema, "Mutation", "add", "number"), FQ_STR("Int!"));
-    const struct fq_call *call =
-        ((const struct fq_field *)field_of(schema, "Mutation", "add")->binding)->call;
+    const struct fq_call *call = fq_field_more(field_of(schema, "Mutation", "add")->binding)->call;
     ASSERT_STR(call->fixed_arguments.text,
                FQ_STR("\"auth_user_id\" => " FQ_SETTING("jwt.sub") "::\"pg_catalog\".\"text\""));
     schema_done();

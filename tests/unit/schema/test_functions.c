@@ -110,7 +110,7 @@ TEST(the_session_gives_who_asks)
     ASSERT_STR(signature(schema->types.query, "mine"), FQ_STR("(n: Int!): Int"));
     const struct fq_field *field = fq_type_field(schema->types.query, FQ_STR("mine"))->binding;
 #define SETTING(name) FQ_SETTING(name) "::\"pg_catalog\"."
-    ASSERT_STR(field->call->fixed_arguments.text,
+    ASSERT_STR(fq_field_more(field)->call->fixed_arguments.text,
                FQ_STR("\"auth_tenant_id\" => " SETTING(
                    "app.tenant_id") "\"uuid\", "
                                     "\"auth_user_id\" => " SETTING(

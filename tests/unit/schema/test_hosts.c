@@ -248,7 +248,7 @@ static struct fq_schema *build(const char *sdl, bool whole)
 static const struct fq_pages *pages_of(const struct fq_schema *schema, const char *name)
 {
     const struct fq_field *field = root_field(schema->types.query, name)->binding;
-    return field->pages;
+    return fq_field_more(field)->pages;
 }
 
 TEST(pages_are_of_a_view_that_is_there)
@@ -372,7 +372,7 @@ TEST(a_mutation_may_be_a_function_in_sql)
         "  context: [\"user\"], success: \"A\", failure: \"B\", cascade: true,\n"
         "  absent: \"{\\\"AddInput\\\": {\\\"userName\\\": null}}\") }\n");
     const struct fq_field *field = root_field(schema->types.mutation, "add")->binding;
-    const struct fq_calls *calls = field->calls;
+    const struct fq_calls *calls = fq_field_more(field)->calls;
     ck_assert_ptr_nonnull(calls);
     ck_assert_str_eq(calls->sql, "select * from \"app\".\"add\"\"user\"($1, $2::jsonb)");
     ck_assert(calls->cascade);

@@ -50,10 +50,11 @@ TEST(what_stands_at_a_path_is_a_field_of_the_declared_type)
     const struct fq_field *city = binding_of(schema, "User", "city");
     ASSERT_STR(city->column->after.text,
                FQ_STR(" OPERATOR(pg_catalog.->) 'address' OPERATOR(pg_catalog.->) 'city''s')"));
-    ASSERT_STR(city->typed->after.text, FQ_STR(" OPERATOR(pg_catalog.->) 'address' "
-                                               "OPERATOR(pg_catalog.->>) 'city''s')::\"pg_catalog\""
-                                               ".\"text\""));
-    ASSERT_STR(binding_of(schema, "User", "points")->typed->after.text,
+    ASSERT_STR(fq_field_more(city)->typed->after.text,
+               FQ_STR(" OPERATOR(pg_catalog.->) 'address' "
+                      "OPERATOR(pg_catalog.->>) 'city''s')::\"pg_catalog\""
+                      ".\"text\""));
+    ASSERT_STR(fq_field_more(binding_of(schema, "User", "points"))->typed->after.text,
                FQ_STR(" OPERATOR(pg_catalog.->>) 'points')::\"pg_catalog\".\"int2\""));
     schema_done();
 }
@@ -63,7 +64,8 @@ TEST(a_path_begins_in_a_column_of_a_view_that_is_seen_through)
 {
     const struct fq_schema *schema = schema_refined(
         text, "extend type Note { city: String @column(name: \"more\", path: [\"city\"]) }\n");
-    ASSERT_STR(binding_of(schema, "Note", "city")->typed->of->expression.text, FQ_STR("u.info"));
+    ASSERT_STR(fq_field_more(binding_of(schema, "Note", "city"))->typed->of->expression.text,
+               FQ_STR("u.info"));
     schema_done();
 }
 END
