@@ -251,6 +251,7 @@ static void on_loaded(struct fq_task *task)
         fq_loop_stop(server->loop);
     } else if (server->load_status == FQ_OK) {
         take_loaded(server);
+        fq_trim_soon(&server->trim);
     } else {
         load_failed(server);
     }

@@ -45,6 +45,11 @@ void fq_trim_start(struct fq_trim *trim, struct fq_loop *loop)
     fq_timer_start(&trim->timer, SECOND_MS, 0);
 }
 
+void fq_trim_soon(struct fq_trim *trim)
+{
+    fq_timer_start(&trim->timer, 0, 0);
+}
+
 void fq_trim_stop(struct fq_trim *trim)
 {
     fq_timer_stop(&trim->timer);

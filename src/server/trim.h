@@ -17,6 +17,8 @@ struct fq_trim {
 /* Begins, on the main thread's loop: no worker waits for it, but for one that needs more of the
  * very heap that is being trimmed. */
 void fq_trim_start(struct fq_trim *trim, struct fq_loop *loop);
+/* Much was let go of just now. */
+void fq_trim_soon(struct fq_trim *trim);
 void fq_trim_stop(struct fq_trim *trim);
 
 #endif
