@@ -62,7 +62,7 @@ void fq_build_promises(struct fq_builder *b, const struct fq_said_type *of,
                                   .binding = inside ? has->binding : NULL};
     }
     interface->fields = fields;
-    interface->field_count = count;
+    interface->field_count = (uint32_t)count;
     fq_type_index(b->types, interface);
 }
 
@@ -119,7 +119,7 @@ const struct fq_type *fq_build_document_cases(struct fq_builder *b,
     }
     type->description = said->description;
     type->possible = all;
-    type->possible_count = count;
+    type->possible_count = (uint32_t)count;
     fq_type_index(b->types, type);
     if (!is_union && count)
         fq_build_promises(b, said, type, true);
