@@ -63,6 +63,11 @@ def plain(database):
         yield asked
 
 
+def test_an_authorizer_says_what_to_use(database):
+    with pytest.raises(TypeError, match=r"authorizer is not here: .*policy"):
+        create_fraiseql_app(config=config(database), authorizer=object())
+
+
 def test_posts_and_gets_are_answered(plain):
     answer = plain.post("/graphql", json={"query": NAMES})
     assert answer.json() == {"data": {"users": [{"name": "Ann"}, {"name": "Bob"}]}}

@@ -2,8 +2,12 @@
 """Who asks, by tokens of Auth0, and what resolvers require of them."""
 
 import datetime
+import email.message
+import io
 import json
 import types
+import urllib.error
+import urllib.request
 
 import jwt
 import pytest
@@ -13,9 +17,11 @@ from graphql import GraphQLError
 import fraiseql
 from fraiseql.auth import (
     Auth0Config,
+    AuthenticationError,
     InvalidTokenError,
     TokenExpiredError,
     UserContext,
+    auth0,
     requires_any_permission,
     requires_any_role,
     requires_auth,
@@ -60,6 +66,34 @@ async def test_a_token_becomes_a_user(provider):
     )
     user = await provider.get_user_from_token(token(permissions=["x"], scope="y", aud=["api.shop"]))
     assert user.has_permission("x") and not user.has_any_permission(["y"])
+
+
+async def test_auth0_is_asked_what_it_knows_of_a_user(provider, monkeypatch):
+    asked = []
+
+    class Answer(io.BytesIO):
+        pass
+
+    def open_url(opener, request, data=None, timeout=None):
+        assert timeout and not request.has_proxy()
+        asked.append((request.full_url, request.get_header("Authorization")))
+        if request.full_url.endswith("/roles"):
+            raise urllib.error.HTTPError(request.full_url, 403, "no", email.message.Message(), None)
+        if request.full_url.endswith("/permissions"):
+            return Answer(b"x" * 2_000_000)
+        return Answer(b'{"email": "a@b"}')
+
+    monkeypatch.setattr(urllib.request.OpenerDirector, "open", open_url)
+    assert await provider.get_user_profile("auth0|1/../2", "m") == {"email": "a@b"}
+    assert asked == [("https://shop.example/api/v2/users/auth0%7C1%2F..%2F2", "Bearer m")]
+    with pytest.raises(AuthenticationError, match="user roles: Auth0 answered 403"):
+        await provider.get_user_roles("auth0|1", "m")
+    with pytest.raises(AuthenticationError, match="too long"):
+        await provider.get_user_permissions("auth0|1", "m")
+    redirect = auth0._NoRedirects().redirect_request(
+        None, None, 302, "", {}, "https://evil.example"
+    )
+    assert redirect is None
 
 
 async def test_tokens_that_are_not_good_are_refused(provider):

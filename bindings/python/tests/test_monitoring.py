@@ -3,7 +3,9 @@
 
 import http.server
 import json
+import sys
 import threading
+from types import SimpleNamespace
 
 import asyncpg
 import httpx
@@ -86,6 +88,18 @@ def test_numbers_of_persisted_queries():
     assert len(metrics.get_historical_snapshots()) == 2
     metrics.reset()
     assert metrics.get_snapshot().total_requests == 0
+
+
+def test_a_registry_tells_the_numbers_too(monkeypatch):
+    registered = []
+    registry = SimpleNamespace(register=registered.append)
+    parser = SimpleNamespace(text_string_to_metric_families=lambda text: iter(text.splitlines()))
+    monkeypatch.setitem(sys.modules, "prometheus_client", SimpleNamespace(parser=parser))
+    monkeypatch.setitem(sys.modules, "prometheus_client.parser", parser)
+    metrics = FraiseQLMetrics(registry=registry)
+    metrics.record_cache_hit("x")
+    assert registered == [metrics] and metrics.registry is registry
+    assert 'fraiseql_cache_hits_total{cache_type="x"} 1' in list(metrics.collect())
 
 
 def test_what_prometheus_reads(monkeypatch):

@@ -15,6 +15,12 @@ from fraiseql.fastapi.config import FraiseQLConfig
 from fraiseql.fastapi.settings import engine_settings, warn
 from fraiseql.shadow import Shadow
 
+NO_AUTHORIZER = (
+    "authorizer is not here: operations run without Python. Say what who may see in a policy "
+    "(docs/policy.md), which becomes part of the SQL, or on fields and resolvers with "
+    "@authorize_field, @requires_role and @requires_permission"
+)
+
 
 @dataclass
 class Created:
@@ -107,8 +113,11 @@ def create(
     connection_pool_max_overflow: int | None = None,
     connection_pool_timeout: float | None = None,
     connection_pool_recycle: int | None = None,
+    authorizer: None = None,
 ) -> Created:
     """See `fraiseql.fastapi.create_fraiseql_app()`."""
+    if authorizer is not None:
+        raise TypeError(NO_AUTHORIZER)
     seconds = None if connection_pool_timeout is None else int(connection_pool_timeout)
     config = _config_of(
         config,

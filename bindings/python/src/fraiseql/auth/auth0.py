@@ -4,6 +4,11 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +24,25 @@ from fraiseql.auth.base import (
 # Clocks differ.
 _LEEWAY_SECONDS = 30
 _FETCH_SECONDS = 5
+_MAX_PROFILE_BYTES = 1 << 20
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """The token is for the host that was asked, and no other."""
+
+    def redirect_request(self, *args: Any, **keywords: Any) -> None:
+        return None
+
+
+def _get(url: str, token: str) -> Any:
+    """JSON that a service answers; waits.  Raises OSError, HTTPException or ValueError."""
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+    opener = urllib.request.build_opener(_NoRedirects)
+    with opener.open(request, timeout=_FETCH_SECONDS) as answer:
+        body = answer.read(_MAX_PROFILE_BYTES + 1)
+    if len(body) > _MAX_PROFILE_BYTES:
+        raise ValueError("the answer is too long")
+    return json.loads(body)
 
 
 @dataclass
@@ -65,6 +89,35 @@ class Auth0Provider(AuthProvider):
 
     async def close(self) -> None:
         """For programs that close what they made: the provider holds nothing open."""
+
+    async def _of_user(self, what: str, user_id: str, rest: str, token: str) -> Any:
+        user = urllib.parse.quote(user_id, safe="")
+        url = f"https://{self.domain}/api/v2/users/{user}{rest}"
+        try:
+            return await asyncio.to_thread(_get, url, token)
+        except urllib.error.HTTPError as error:
+            why = f"Auth0 answered {error.code}"
+        except (OSError, http.client.HTTPException):
+            why = "Auth0 cannot be reached"
+        except ValueError:
+            why = "the answer is no JSON, or too long"
+        raise AuthenticationError(f"Failed to fetch user {what}: {why}")
+
+    async def get_user_profile(self, user_id: str, access_token: str) -> dict[str, Any]:
+        """What Auth0 knows of a user.
+
+        access_token: of Auth0's Management API, with the scope read:users; not that of a client.
+        Raises AuthenticationError."""
+        found = await self._of_user("profile", user_id, "", access_token)
+        return dict(found)
+
+    async def get_user_roles(self, user_id: str, access_token: str) -> list[dict[str, Any]]:
+        """The user's roles at Auth0.  See `get_user_profile`."""
+        return list(await self._of_user("roles", user_id, "/roles", access_token))
+
+    async def get_user_permissions(self, user_id: str, access_token: str) -> list[dict[str, Any]]:
+        """The user's permissions at Auth0.  See `get_user_profile`."""
+        return list(await self._of_user("permissions", user_id, "/permissions", access_token))
 
     async def validate_token(self, token: str) -> dict[str, Any]:
         import jwt

@@ -139,6 +139,7 @@ def create_fraiseql_app(
     connection_pool_recycle: int | None = None,
     enable_schema_registry: bool = True,
     app: FastAPI | None = None,
+    authorizer: None = None,
 ) -> FastAPI:
     """A FastAPI application with /graphql, /health and /ready.
 
@@ -150,6 +151,7 @@ def create_fraiseql_app(
     what it returns goes into `info.context`.  lifespan: runs while the engine does.
     dev_auth_password: asked for of everybody, outside of production.
     app: an application that gets the routes; its own lifespan goes on.
+    authorizer: is not here; TypeError says what to use.
 
     `await app.refresh_schema()` reads decorators and database again.
     Raises ValueError or pydantic's ValidationError for a configuration that is none, and what
@@ -170,6 +172,7 @@ def create_fraiseql_app(
         connection_pool_max_overflow=connection_pool_max_overflow,
         connection_pool_timeout=connection_pool_timeout,
         connection_pool_recycle=connection_pool_recycle,
+        authorizer=authorizer,
     )
     application, config = created.application, created.config
     if app is None:

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The numbers of an application."""
 
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
 from fraiseql.monitoring.metrics.config import MetricsConfig
 from fraiseql.monitoring.metrics.series import Gauge, Histogram, Metric, exposition
 
@@ -9,10 +13,14 @@ class FraiseQLMetrics:
     """Counts, under the names of the original.  Needs no package of Prometheus.  Any thread may use
     it.
 
-    Durations are given in milliseconds, and told to Prometheus in seconds."""
+    Durations are given in milliseconds, and told to Prometheus in seconds.
 
-    def __init__(self, config: MetricsConfig | None = None) -> None:
+    registry: a CollectorRegistry of the package prometheus_client, which tells these numbers
+    besides its own; `generate_metrics()` has these alone."""
+
+    def __init__(self, config: MetricsConfig | None = None, registry: Any = None) -> None:
         self.config = config or MetricsConfig()
+        self.registry = registry
         self._all: list[Metric] = []
         operation = ["operation_type", "operation_name"]
         self.query_total = self._count("graphql_queries_total", "GraphQL queries", *operation)
@@ -55,6 +63,16 @@ class FraiseQLMetrics:
             "http_request_duration_seconds", "Time of requests", "method", "endpoint"
         )
         self.response_time = self._time("response_time_seconds", "Time of responses")
+        if registry is not None:
+            registry.register(self)
+
+    def collect(self) -> Iterator[Any]:
+        """For a registry of prometheus_client, which asks this of what is registered."""
+        parser: Any = importlib.import_module("prometheus_client.parser")
+        families: Iterator[Any] = parser.text_string_to_metric_families(
+            self.generate_metrics().decode()
+        )
+        return families
 
     def record_query(
         self, operation_type: str, operation_name: str, duration_ms: float, success: bool
