@@ -224,8 +224,8 @@ FRAISEQL_API const char *fraiseql_version(void);
 /* One at a time in a process.  It says on standard output where it listens, and logs to standard
  * error; without signals the program's own handlers stay as they are, and SIGPIPE should be
  * ignored.  What the options' log is told: why it cannot start. Runs the HTTP server (as `fraiseql
- * serve`) with these options until fraiseql_stop() or, with signals != 0, SIGTERM/SIGINT; SIGHUP
- * reloads.  Blocks.  Host functions are called in its threads.
+ * serve`) with these options until fraiseql_serve_stop() or, with signals != 0, SIGTERM/SIGINT;
+ * SIGHUP reloads.  Blocks.  Host functions are called in its threads.
  */
 struct fraiseql_serve_options {
     size_t size;

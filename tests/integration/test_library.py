@@ -649,6 +649,42 @@ def test_the_structures_are_those_of_the_list():
             assert getattr(mine, member).offset == int(sizes[f"fraiseql_{name.lower()}.{member}"])
 
 
+# ---- what is installed ----
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """The prefix below which everything has been installed."""
+    embedding.loaded()  # skips a library that programs of C do not link alone
+    folder = tmp_path_factory.mktemp("installed")
+    subprocess.run(["meson", "install", "-C", os.path.dirname(BINARY), "--no-rebuild", "--quiet", "--destdir", folder],
+                   check=True, capture_output=True, timeout=PATIENCE * 3)
+    return next(folder.rglob("include")).parent
+
+
+def test_programs_find_it_by_pkg_config(installed, database, tmp_path):
+    flags = subprocess.run(
+        ["pkg-config", f"--define-variable=prefix={installed}", "--cflags", "--libs", "fraiseql"],
+        env={**os.environ, "PKG_CONFIG_PATH": str(next(installed.rglob("pkgconfig")))},
+        capture_output=True, text=True, check=True).stdout.split()
+    program = tmp_path / "program"
+    libraries = next(installed.rglob("libfraiseql.so")).parent
+    source = os.path.join(ROOT, "examples", "blocking.c")
+    subprocess.run(["cc", source, "-o", program, *flags, f"-Wl,-rpath,{libraries}"], check=True, timeout=PATIENCE)
+    asked = subprocess.run([program, database.url, "{ item(id: 1) { name } }"], env=environment(), capture_output=True,
+                           text=True, timeout=PATIENCE, check=True)
+    assert json.loads(asked.stdout) == {"data": {"item": {"name": "item 1"}}}
+
+
+def test_the_manual_names_what_is_there(installed):
+    page = (installed / "share" / "man" / "man3" / "fraiseql.3").read_text()
+    header = (installed / "include" / "fraiseql.h").read_text()
+    functions = set(re.findall(r"\b(fraiseql_\w+)\(", header))
+    told = set(re.findall(r"\b(fraiseql_\w+)", page))
+    assert told <= set(re.findall(r"\b(fraiseql_\w+)", header))
+    # What is read of an answer, an error or a call is told by the header alone.
+    assert [name for name in functions - told if not re.match("fraiseql_(answer|error|host)_", name)] == []
+
+
 # ---- examples ----
 
 def run_example(name, *arguments):
