@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The applications of examples/ answer what their requests.json says."""
 
+import ast
 import importlib.util
+import inspect
 import json
 import pathlib
 import sys
@@ -9,6 +11,7 @@ import sys
 import pytest
 
 from fraiseql.testing import clear_fraiseql_state, client
+from fraiseql.types import markers
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[1] / "examples"
 
@@ -51,3 +54,14 @@ def test_it_answers_as_it_says(folder, make_database, monkeypatch):
 def test_every_example_stands_in_the_list():
     text = (EXAMPLES / "README.md").read_text()
     assert all(f"| `{path.parent.name}` |" in text for path in EXAMPLES.glob("*/app.py"))
+
+
+def test_what_type_checkers_know_of_scalars_is_what_there_is():
+    def public(names):
+        return {name for name in names if not name.startswith("_")}
+
+    stub = pathlib.Path(markers.__file__).with_suffix(".pyi")
+    told = ast.parse(stub.read_text())
+    here = {name for name, value in vars(markers).items() if not inspect.ismodule(value)}
+    names = [getattr(each, "name", None) or each.target.id for each in told.body[4:]]
+    assert public(names) == public(here) - {"Any", "annotations", "name"}

@@ -3,6 +3,7 @@
 
 import os
 from importlib import import_module
+from typing import Any
 
 import django
 from a2wsgi import WSGIMiddleware
@@ -51,10 +52,11 @@ async def my_notes(info: fraiseql.Info) -> list[Note]:
     name = info.context["name"]
     if name is None:
         return []
-    return await info.context["db"].find("v_note", info=info, author=name)
+    found: list[Note] = await info.context["db"].find("v_note", info=info, author=name)
+    return found
 
 
-def who(request) -> dict[str, str | None]:
+def who(request: Any) -> dict[str, str | None]:
     """What Django keeps in its session.
 
     One that is in a database is read by `await session.aget("name")`."""
@@ -69,6 +71,6 @@ graphql = create_asgi_app(
 pages = WSGIMiddleware(get_wsgi_application())
 
 
-async def app(scope, receive, send) -> None:
+async def app(scope: Any, receive: Any, send: Any) -> None:
     is_api = scope["type"] == "lifespan" or scope["path"].startswith("/graphql")
     await (graphql if is_api else pages)(scope, receive, send)

@@ -2,6 +2,7 @@
 """Beside Flask: its pages and its login go on as they were, and GraphQL knows who has logged in."""
 
 import os
+from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask, session
@@ -37,10 +38,11 @@ async def my_notes(info: fraiseql.Info) -> list[Note]:
     name = info.context["name"]
     if name is None:
         return []
-    return await info.context["db"].find("v_note", info=info, author=name)
+    found: list[Note] = await info.context["db"].find("v_note", info=info, author=name)
+    return found
 
 
-def who(request) -> dict[str, str | None]:
+def who(request: Any) -> dict[str, str | None]:
     """What Flask keeps in its cookie, which it has signed."""
     found = site.session_interface.open_session(site, request)
     return {"name": found.get("name") if found is not None else None}
@@ -49,9 +51,10 @@ def who(request) -> dict[str, str | None]:
 graphql = create_asgi_app(
     database_url=os.environ["FRAISEQL_DATABASE_URL"], queries=[my_notes], context_getter=who
 )
-pages = WSGIMiddleware(site)
+wsgi: Any = site  # both packages have types of WSGI, and different ones
+pages = WSGIMiddleware(wsgi)
 
 
-async def app(scope, receive, send) -> None:
+async def app(scope: Any, receive: Any, send: Any) -> None:
     is_api = scope["type"] == "lifespan" or scope["path"].startswith("/graphql")
     await (graphql if is_api else pages)(scope, receive, send)

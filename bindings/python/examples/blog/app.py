@@ -33,12 +33,16 @@ class Post:
 async def posts(info: fraiseql.Info, published: bool = True) -> list[Post]:
     """Posts, those that are published unless said otherwise."""
     where = {"published_at": {"isnull": not published}}
-    return await info.context["db"].find("v_post", info=info, where=where, order_by="title")
+    found: list[Post] = await info.context["db"].find(
+        "v_post", info=info, where=where, order_by="title"
+    )
+    return found
 
 
 @fraiseql.query
 async def post(info: fraiseql.Info, id: uuid.UUID) -> Post | None:
-    return await info.context["db"].find_one("v_post", info=info, id=id)
+    found: Post | None = await info.context["db"].find_one("v_post", info=info, id=id)
+    return found
 
 
 @fraiseql.query

@@ -17,7 +17,8 @@ class Message:
 
 @fraiseql.query
 @fraiseql.connection(node_type=Message, view_name="v_message", default_page_size=2)
-async def messages(info: fraiseql.Info) -> Connection[Message]: ...
+async def messages(info: fraiseql.Info) -> Connection[Message]:
+    raise NotImplementedError  # the engine makes the pages
 
 
 app = create_fraiseql_app(database_url=os.environ["FRAISEQL_DATABASE_URL"])

@@ -18,20 +18,25 @@ class ShopTotal:
 @fraiseql.query
 async def shops(info: fraiseql.Info) -> list[ShopTotal]:
     """What each shop has sold."""
-    return await info.context["db"].find("v_shop_total", info=info, order_by="shop")
+    found: list[ShopTotal] = await info.context["db"].find(
+        "v_shop_total", info=info, order_by="shop"
+    )
+    return found
 
 
 @fraiseql.query
 async def sales(info: fraiseql.Info, shop: str | None = None) -> int:
     """How many sales there were, in one shop or in all."""
     where = {"shop": {"eq": shop}} if shop is not None else None
-    return await info.context["db"].count("v_sale", where=where)
+    found: int = await info.context["db"].count("v_sale", where=where)
+    return found
 
 
 @fraiseql.query
 async def turnover(info: fraiseql.Info) -> float:
     """What all sales were worth."""
-    return await info.context["db"].sum("v_sale", "amount")
+    found: float = await info.context["db"].sum("v_sale", "amount")
+    return found
 
 
 app = create_fraiseql_app(database_url=os.environ["FRAISEQL_DATABASE_URL"])

@@ -23,7 +23,10 @@ class File:
 async def beneath(info: fraiseql.Info, folder: str) -> list[File]:
     """The folder and all that is in it, however deep."""
     where = {"path": {"descendant_of": folder}}
-    return await info.context["db"].find("v_file", info=info, where=where, order_by="path")
+    found: list[File] = await info.context["db"].find(
+        "v_file", info=info, where=where, order_by="path"
+    )
+    return found
 
 
 app = create_fraiseql_app(database_url=os.environ["FRAISEQL_DATABASE_URL"])

@@ -48,7 +48,10 @@ class RenameNote:
 async def history(info: fraiseql.Info, note: int) -> list[Change]:
     """The changes of a note, the first one first."""
     where = {"note": {"eq": note}}
-    return await info.context["db"].find("v_change", info=info, where=where, order_by="id")
+    found: list[Change] = await info.context["db"].find(
+        "v_change", info=info, where=where, order_by="id"
+    )
+    return found
 
 
 async def context(request: Any) -> dict[str, Any]:

@@ -24,7 +24,8 @@ class City:
 
 @fraiseql.query
 async def cities(info: fraiseql.Info) -> list[City]:
-    return await info.context["db"].find("v_city", info=info, order_by="name")
+    found: list[City] = await info.context["db"].find("v_city", info=info, order_by="name")
+    return found
 
 
 create_fraiseql_app(database_url=os.environ["FRAISEQL_DATABASE_URL"], app=app)

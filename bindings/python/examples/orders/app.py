@@ -43,7 +43,10 @@ class PlaceOrder:
 @fraiseql.query
 async def orders(info: fraiseql.Info, customer: str | None = None) -> list[Order]:
     where = {"customer": {"eq": customer}} if customer is not None else None
-    return await info.context["db"].find("v_order", info=info, where=where, order_by="customer")
+    found: list[Order] = await info.context["db"].find(
+        "v_order", info=info, where=where, order_by="customer"
+    )
+    return found
 
 
 async def context(request: Any) -> dict[str, Any]:

@@ -36,14 +36,16 @@ class Invoice:
 
 @fraiseql.query
 async def invoices(info: fraiseql.Info) -> list[Invoice]:
-    return await info.context["db"].find("v_invoice", info=info, order_by="number")
+    found: list[Invoice] = await info.context["db"].find("v_invoice", info=info, order_by="number")
+    return found
 
 
 @fraiseql.query
 @requires_role("chief")
 async def turnover(info: fraiseql.Info) -> float:
     """What all invoices of the tenant are worth."""
-    return await info.context["db"].sum("v_invoice", "amount")
+    found: float = await info.context["db"].sum("v_invoice", "amount")
+    return found
 
 
 app = create_fraiseql_app(database_url=os.environ["FRAISEQL_DATABASE_URL"], auth=Tokens())
