@@ -152,7 +152,7 @@ int fraiseql_serve(const struct fraiseql_serve_options *given)
 {
     struct fraiseql *engine = NULL;
     struct fraiseql_error *error = NULL;
-    if (fraiseql_serve_open(given, &engine, &error) == FRAISEQL_OK) {
+    if (fraiseql_serve_open(given, &engine, &error) == FRAISEQL_OK && engine) {
         int code = fraiseql_serve_run(engine);
         fraiseql_close(engine, 0);
         return code;
