@@ -105,6 +105,8 @@ class Definition:
             for name, attribute in vars(base).items()
             if (value := getattr(attribute, "__fraiseql_resolver__", None)) is not None
         }
+        # Looks rows of it up: see fraiseql.resolving.nested.
+        self.loader: Any = None
         self._hints: dict[str, Any] | None = None
 
     @property

@@ -81,10 +81,10 @@ _TEXT_KINDS = ("String", "Int", "Float", "BigInt", "Decimal", "Boolean", "ID", "
 
 def is_operator(name: str) -> bool:
     """Whether it is one, however it is spelled."""
-    return _operator(name) in _OPERATORS
+    return operator_named(name) in _OPERATORS
 
 
-def _operator(name: str) -> str:
+def operator_named(name: str) -> str:
     name = name.rstrip("_")
     return _OTHER_SPELLINGS.get(name) or camel(name)
 
@@ -100,7 +100,7 @@ def _condition(field_type: str | None, value: Any, depth: int) -> Any:
         as_json = to_json(value, use_names=use_names)
         is_list = field_type is not None and field_type.startswith("[")
         return {"in" if isinstance(as_json, list) and not is_list else "eq": as_json}
-    given = {_operator(k): v for k, v in found.items()}
+    given = {operator_named(k): v for k, v in found.items()}
     if "eq" in given and given["eq"] is None:
         given.pop("eq")
         given["isnull"] = True

@@ -197,10 +197,17 @@ class SchemaBuilder:
         graphql_name = definition.graphql_name_of(name)
         if graphql_name in fields:
             raise ValueError(f"two fields of {definition.name} are called {graphql_name}")
-        fields[graphql_name] = GraphQLField(
-            self.output(shape),
-            description=field.description,
-            resolve=_reader(name, graphql_name),
+        from fraiseql.resolving.nested import filtered, looked_up
+
+        resolver = filtered(definition, field, shape) or looked_up(definition, field, shape)
+        fields[graphql_name] = (
+            self._resolved(resolver, definition)
+            if resolver
+            else GraphQLField(
+                self.output(shape),
+                description=field.description,
+                resolve=_reader(name, graphql_name),
+            )
         )
 
     def _resolved(self, resolver: FieldResolver, definition: Definition) -> GraphQLField:
