@@ -175,7 +175,7 @@ def test_lists_take_a_filter_where_it_is_said():
     assert list(fields["devices"].args) == ["where"] and not fields["plain"].args
     with pytest.raises(TypeError, match="no list of objects"):
         nested_array_filterable("name")(made.network)
-    with pytest.raises(TypeError, match="stands above @fraiseql.type"):
+    with pytest.raises(TypeError, match=r"stands above @fraiseql\.type"):
         auto_nested_array_filters(type("Undecorated", (), {}))
     clear_registry()
     assert not is_nested_array_filterable(made.network, "devices")
