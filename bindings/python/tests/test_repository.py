@@ -84,7 +84,7 @@ def names(found):
 async def test_rows_are_found_with_all_plain_fields(db):
     found = await db.find("v_user", where={"age": {"lt": 20}})
     assert isinstance(found, RustResponseBytes) and found.schema_type == "User"
-    (row,) = found.to_json()["data"]["users"]
+    (row,) = found.to_json()["data"]["v_user"]
     assert {
         "id": str(BOB),
         "firstName": "Bob",

@@ -19,9 +19,10 @@ from fraiseql.core.connections import lend_connection
 from fraiseql.core.current import Asked, current_info, followed
 from fraiseql.core.engines import engine_of
 from fraiseql.core.executors import call_function, refused, rows_of
+from fraiseql.core.pools import relation_for
 from fraiseql.core.ports import QueryEngine
 from fraiseql.core.principal import principal_of
-from fraiseql.core.relations import Relation, find_relation
+from fraiseql.core.relations import Relation
 from fraiseql.core.rust_pipeline import RustResponseBytes
 from fraiseql.core.selections import shape_for
 from fraiseql.core.statements import numbered, text_of
@@ -99,9 +100,9 @@ def clear_registered_views() -> None:
 class FraiseQLRepository:
     """Reads and calls for one request.
 
-    pool: the engine (`fraiseql.runtime.AsyncEngine`), or a pool of psycopg or asyncpg, for whose
-    database an engine is opened.  context: the request's; who asks is told to PostgreSQL with
-    every statement.
+    pool: the engine (`fraiseql.runtime.AsyncEngine`), or an async pool of psycopg, for whose
+    database an engine is opened where no application runs: it sees what is committed.
+    context: the request's; who asks is told to PostgreSQL with every statement.
     """
 
     def __init__(self, pool: Any, context: Mapping[str, Any] | None = None) -> None:
@@ -140,7 +141,7 @@ class FraiseQLRepository:
         return answer["data"]["r"]
 
     async def _relation(self, view: str) -> Relation:
-        return find_relation(await self._engine(), view)
+        return await relation_for(await self._engine(), view)
 
     @staticmethod
     def _filter(relation: Relation, where: Any, equal: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -212,20 +213,21 @@ class FraiseQLRepository:
     ) -> RustResponseBytes:
         """The rows of a view, for a resolver to return.
 
-        info: the resolver's; the rows have the fields that the request selects.  Without it they
-        have all that are plain values.  where: a dict or a WhereInput.  order_by: `[{"name":
-        "asc"}]`. equal: columns and the values that they are to have, `tenant_id=…`.
+        field_name: what the rows stand under; the field of the request, or the view's name, unless
+        given.  info: the resolver's; the rows have the fields that the request selects.  Without
+        it they have all that are plain values.  where: a dict or a WhereInput.
+        order_by: `[{"name": "asc"}]`. equal: columns and the values that they are to have, `tenant_id=…`.
         Raises DatabaseQueryError, WhereClauseError, ValueError; GraphQLError for what the engine
         refuses."""
         asked = followed(view_name, Asked(info, where, limit, offset, order_by))
         relation = await self._relation(view_name)
         shape = await shape_for(await self._engine(), relation, asked.info)
-        name = field_name or getattr(asked.info, "field_name", None) or relation.list
+        name = field_name or getattr(asked.info, "field_name", None) or view_name
         condition = self._filter(relation, asked.where, equal)
         raw = await self._rows(
             relation,
             shape.selection,
-            name,
+            "r",
             condition,
             asked.limit,
             asked.offset,
@@ -249,9 +251,9 @@ class FraiseQLRepository:
         info = followed(view_name, Asked(info, where)).info
         relation = await self._relation(view_name)
         shape = await shape_for(await self._engine(), relation, info)
-        name = field_name or getattr(info, "field_name", None) or relation.list
+        name = field_name or getattr(info, "field_name", None) or view_name
         condition = self._filter(relation, where, equal)
-        rows = shape.rows(await self._rows(relation, shape.selection, name, condition, 1))
+        rows = shape.rows(await self._rows(relation, shape.selection, "r", condition, 1))
         if rows == b"[]":
             return None
         row = rows[1:-1]

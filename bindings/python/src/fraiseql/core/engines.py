@@ -13,9 +13,9 @@ current_engine: ContextVar[Any] = ContextVar("fraiseql_engine", default=None)
 
 async def engine_of(pool: Any, context: Mapping[str, Any] | None) -> QueryEngine:
     """`pool` itself when it is an engine, or an application that has one, else
-    `context["engine"]`, else that of the request.
+    `context["engine"]`, else that of the request, else one for the database of `pool`.
 
-    Raises RuntimeError when there is none."""
+    Raises RuntimeError when there is none, EngineError when one cannot be opened."""
     engine: QueryEngine
     candidate: Any
     for candidate in (pool, context.get("engine") if context else None, current_engine.get()):
@@ -26,7 +26,13 @@ async def engine_of(pool: Any, context: Mapping[str, Any] | None) -> QueryEngine
         else:
             continue
         return engine
+    from fraiseql.core.pools import engine_for
+
+    made = await engine_for(pool)
+    if made is not None:
+        return made
     raise RuntimeError(
-        "this repository has no engine: make it with that of the application, "
-        'or put that into the context as "engine"'
+        "this repository has no engine: make it with that of the application, with one of "
+        "AsyncEngine.open(database_url=…) or with a pool of psycopg, or put one into the context "
+        'as "engine"'
     )

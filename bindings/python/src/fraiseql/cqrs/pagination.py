@@ -12,8 +12,9 @@ from typing import Any
 from fraiseql.core import filters
 from fraiseql.core.engines import engine_of
 from fraiseql.core.executors import refused
+from fraiseql.core.pools import relation_for
 from fraiseql.core.principal import principal_of
-from fraiseql.core.relations import Relation, find_relation
+from fraiseql.core.relations import Relation
 from fraiseql.core.selections import plain_selection
 from fraiseql.core.values import dump
 from fraiseql.errors.exceptions import DatabaseQueryError
@@ -84,7 +85,7 @@ class CursorPaginator:
 
         Raises GraphQLError for a cursor of another order."""
         engine = await engine_of(self.connection, self.context)
-        relation = find_relation(engine, view_name)
+        relation = await relation_for(engine, view_name)
         if relation.connection is None:
             raise DatabaseQueryError(f"{view_name} has no key to page by")
         nodes = await plain_selection(engine, relation, columns=True)

@@ -12,7 +12,7 @@ from typing import Any
 from fraiseql.core.connections import lend_connection
 from fraiseql.core.engines import engine_of
 from fraiseql.core.executors import call_for_each
-from fraiseql.core.relations import find_relation
+from fraiseql.core.pools import relation_for
 from fraiseql.core.selections import plain_selection
 from fraiseql.core.statements import identifier
 from fraiseql.cqrs.executor import CQRSExecutor
@@ -126,7 +126,7 @@ class CQRSRepository:
         offset: int | None = None,
     ) -> list[dict[str, Any]]:
         engine = await engine_of(self.connection, self.context)
-        relation = find_relation(engine, view_name)
+        relation = await relation_for(engine, view_name)
         rows = await FraiseQLRepository(engine, self.context).rows(
             relation,
             await plain_selection(engine, relation, columns=True),
