@@ -15,7 +15,7 @@ from graphql import GraphQLError
 from fraiseql.core.rust_pipeline import RustResponseBytes
 from fraiseql.cqrs import CQRSRepository
 from fraiseql.db import DatabaseQuery, FraiseQLRepository, register_type_for_view
-from fraiseql.errors.exceptions import DatabaseQueryError
+from fraiseql.errors.exceptions import DatabaseQueryError, WhereClauseError
 from fraiseql.fastapi import TurboQuery, TurboRegistry, TurboRouter
 from fraiseql.runtime import AsyncEngine
 
@@ -144,8 +144,22 @@ async def test_documents_that_nothing_describes_are_read_and_filtered(db):
         ({"home": {"isnull": False}}, [first]),
         ({"id": ANN, "age": 9}, []),
         ({"OR": [{"age": 9}, {"age": 30}]}, [first, second]),
+        ({"home": {"zip_code": {"eq": 7}}}, [first]),
+        ({"home": {"zipCode": {"gt": 7}}}, []),
+        ({"home": {"zip_code": 7}, "extra": {"a_b": {"lt": 2}}}, [first]),
     ):
         assert await found(where=where) == expected, where
+    alone = await db.find("tv_person", where={"home": {"zip_code": [7, 8]}})
+    (row,) = json.loads(alone.value)
+    assert (row["fullName"], row["home"], row["data"]["age"]) == (
+        first["fullName"],
+        first["home"],
+        30,
+    )
+    endless = {}
+    endless["home"] = endless
+    with pytest.raises(WhereClauseError, match="nested more than"):
+        await found(where=endless)
     with pytest.raises(ValueError, match="describes"):
         await found(where={"age": {"like": "x"}})
     info.selection = ""

@@ -216,7 +216,8 @@ class FraiseQLRepository:
         field_name: what the rows stand under; the field of the request, or the view's name, unless
         given.  info: the resolver's; the rows have the fields that the request selects.  Without
         it they have all that are plain values.  where: a dict or a WhereInput.
-        order_by: `[{"name": "asc"}]`. equal: columns and the values that they are to have, `tenant_id=…`.
+        order_by: `[{"name": "asc"}]`. equal: columns and the values that they are to have, as in
+        `tenant_id=…`.
         Raises DatabaseQueryError, WhereClauseError, ValueError; GraphQLError for what the engine
         refuses."""
         asked = followed(view_name, Asked(info, where, limit, offset, order_by))

@@ -142,8 +142,7 @@ def where(relation: Relation | None, value: Any, depth: int = 0) -> dict[str, An
             field_type = relation.type_of(field) if relation else None
             nested = members(inner)
             if relation and relation.has_document and not relation.knows(name):
-                condition = member_condition(name, _condition(None, inner, depth + 1))
-                result = both(result or None, condition) or {}
+                result = both(result or None, _in_document((name,), inner, depth + 1)) or {}
             elif nested is None or field_type == "JSON" or _is_operators(inner):
                 given = _condition(field_type, inner, depth + 1)
                 in_json = operands.list_in_json(given) if _is_json(field_type) else None
@@ -154,6 +153,18 @@ def where(relation: Relation | None, value: Any, depth: int = 0) -> dict[str, An
             else:
                 result[field] = where(None, inner, depth + 1)
     return result
+
+
+def _in_document(names: tuple[str, ...], value: Any, depth: int) -> dict[str, Any]:
+    """A filter on a member of a document that nothing describes, or on members of that."""
+    found = members(value)
+    if not found or _is_operators(value):
+        return member_condition(names, _condition(None, value, depth))
+    if depth > MAX_DEPTH:
+        raise WhereClauseError(f"filters are nested more than {MAX_DEPTH} deep")
+    return {
+        "AND": [_in_document((*names, name), inner, depth + 1) for name, inner in found.items()]
+    }
 
 
 def both(first: dict[str, Any] | None, second: dict[str, Any] | None) -> dict[str, Any] | None:

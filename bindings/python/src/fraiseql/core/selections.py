@@ -201,7 +201,7 @@ async def shape_for(engine: QueryEngine, relation: Relation, info: Any) -> Shape
     selection = selection_of(info) if info is not None else None
     if selection is None:
         whole = Shape(types.plain(engine, relation.type))
-        if info is not None and relation.has_document:
+        if relation.has_document:
             whole.merged = True
         return whole
     key = (relation.type, selection)

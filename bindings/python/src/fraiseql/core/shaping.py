@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -168,13 +168,13 @@ _COMPARISONS = {"neq": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _TEXTS = {"contains": "q", "icontains": "qi"}
 
 
-def member_condition(name: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Operators on a member, as a filter of the relation: `{"age": {"gte": 18}}` is
-    `{"data": {"pathMatch": "$.age >= 18"}}`.
+def member_condition(names: Sequence[str], given: dict[str, Any]) -> dict[str, Any]:
+    """Operators on a member, as a filter of the relation: `{"gte": 18}` on ("user", "age") is
+    `{"data": {"pathMatch": "$.user.age >= 18"}}`.
 
+    names: of the objects in which it is, and its own.
     Raises ValueError for an operator that JSON paths do not have."""
-    path = f'$."{_key(name)}"'
-    conditions = [_member(name, path, operator, value) for operator, value in given.items()]
+    conditions = [_member(names, operator, value) for operator, value in given.items()]
     return conditions[0] if len(conditions) == 1 else {"AND": conditions}
 
 
@@ -185,14 +185,21 @@ def _key(name: str) -> str:
     return snake
 
 
-def _member(name: str, path: str, operator: str, value: Any) -> dict[str, Any]:
+def _equal(names: Sequence[str], value: Any) -> dict[str, Any]:
+    for name in reversed(names):
+        value = {_key(name): value}
+    return {"data": {"contains": value}}
+
+
+def _member(names: Sequence[str], operator: str, value: Any) -> dict[str, Any]:
     literal = json.dumps(value, ensure_ascii=False)
+    path = "$" + "".join(f'."{_key(name)}"' for name in names)
     if operator == "eq":
-        return {"data": {"contains": {_key(name): value}}}
+        return _equal(names, value)
     if operator == "in":
-        return {"OR": [{"data": {"contains": {_key(name): each}}} for each in value]}
+        return {"OR": [_equal(names, each) for each in value]}
     if operator == "nin":
-        return {"NOT": _member(name, path, "in", value)}
+        return {"NOT": _member(names, "in", value)}
     if operator == "isnull":
         there = {"data": {"pathExists": f"{path} ? (@ != null)"}}
         return {"NOT": there} if value else there
@@ -203,5 +210,6 @@ def _member(name: str, path: str, operator: str, value: Any) -> dict[str, Any]:
     if operator == "startswith":
         return {"data": {"pathMatch": f"{path} starts with {literal}"}}
     raise ValueError(
-        f"{name} stands in a document that nothing describes: it has no operator {operator}"
+        f"{'.'.join(names)} stands in a document that nothing describes: it has no operator "
+        f"{operator}"
     )
