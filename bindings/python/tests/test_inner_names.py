@@ -3,6 +3,7 @@
 
 import asyncio
 import enum
+import re
 import types
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from fraiseql.gql.registry import SchemaRegistry
 from fraiseql.gql.resolver_wrappers import wrap_resolver
 from fraiseql.gql.schema_builder import build_fraiseql_schema
 from fraiseql.graphql.execute import execute_graphql
+from fraiseql.mutations.error_config import MutationErrorConfig
 from fraiseql.mutations.mutation_decorator import MutationDefinition, _to_dict
 from fraiseql.sql import network_utils
 from fraiseql.types.lazy_properties import clear_auto_generated_cache
@@ -122,6 +124,46 @@ def test_two_mutations_of_one_function_are_an_error():
 
     with pytest.raises(ValueError, match="are both the field createNote"):
         build_fraiseql_schema()
+
+
+def test_statuses_that_are_errors():
+    config = MutationErrorConfig(
+        error_keywords={"busted"}, error_pattern=re.compile("^bad:[a-z]+$")
+    )
+    assert config.is_error_status("something_busted") and config.is_error_status("bad:word")
+    assert not config.is_error_status("bad:WORD") and not config.is_error_status(None)
+    assert MutationErrorConfig().is_error_status("validation_error")
+
+
+# ---- roots and modules ----
+
+
+def test_plain_fields_of_a_query_root():
+    @fraiseql.type
+    class QueryRoot:
+        version: str = fraiseql.fraise_field(default="1.0", description="Which it is")
+
+    @fraiseql.type
+    class SavedQuery:
+        text: str
+
+    schema = build_fraiseql_schema(query_types=[QueryRoot, SavedQuery])
+    assert list(schema.query_type.fields) == ["version"]
+    assert _answer(schema, "{ version }") == ({"version": "1.0"}, [])
+
+
+def test_a_module_does_not_take_the_place_of_its_decorator():
+    import fraiseql.types
+    import fraiseql.types.fraise_input
+    import fraiseql.types.fraise_type
+
+    for name in ("fraise_type", "fraise_input"):
+        assert getattr(fraiseql.types, name) is getattr(fraiseql, name)
+
+
+def test_loaders_of_fields_are_loaders():
+    with pytest.raises(ValueError, match="must be a DataLoader subclass"):
+        fraiseql.dataloader_field(dict, key_field="id")
 
 
 # ---- descriptions ----

@@ -127,6 +127,51 @@ def test_what_prometheus_reads(monkeypatch):
             MetricsConfig(**wrong)
 
 
+class Registry:
+    """What of prometheus_client's registry is needed."""
+
+    def __init__(self):
+        self.collectors = []
+
+    def register(self, collector):
+        self.collectors.append(collector)
+
+
+def test_a_registry_of_prometheus_has_the_numbers():
+    registry = Registry()
+    config = MetricsConfig(namespace="app", labels={"z": "1"})
+    metrics = FraiseQLMetrics(config, registry=registry)
+    metrics.query_total.labels("query", "me").inc()
+    metrics.query_total.labels(operation_name="me", operation_type="query").inc(2)
+    metrics.query_success.labels("query").inc()
+    metrics.db_connections_active.labels().set(5)
+    metrics.db_connections_active.labels().dec()
+    metrics.response_time_histogram.labels().observe(0.2)
+    (collector,) = registry.collectors
+    families = {family.name: family for family in collector.collect()}
+    total = families["app_graphql_queries"]
+    assert (total.type, total.samples) == (
+        "counter",
+        [
+            (
+                "app_graphql_queries_total",
+                {"z": "1", "operation_type": "query", "operation_name": "me"},
+                3.0,
+                None,
+                None,
+            )
+        ],
+    )
+    assert families["app_graphql_queries_success"].type == "unknown"
+    assert [sample.value for sample in families["app_db_connections_active"].samples] == [4]
+    assert families["app_response_time_seconds"].samples[-1].value == 1
+    for labels in ({"operation_type": "query"}, {"a": "b", "c": "d"}):
+        with pytest.raises(ValueError, match="the labels of app_graphql_queries_total are"):
+            metrics.query_total.labels(**labels)
+    with pytest.raises(TypeError, match="no histogram"):
+        metrics.query_total.labels("query", "me").observe(1)
+
+
 async def test_requests_are_counted():
     app = FastAPI()
     metrics = setup_metrics(app)

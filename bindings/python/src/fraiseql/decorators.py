@@ -126,7 +126,14 @@ def dataloader_field(
     """Makes a method a field that a DataLoader answers: for all objects of a request at once.
 
     key_field: of the object, the field with the key.  The method gives the annotation; it is not
-    called.  Raises TypeError when it returns nothing by its annotation."""
+    called.  Raises TypeError when it returns nothing by its annotation, ValueError when the class
+    is no DataLoader or there is no key."""
+    from fraiseql.optimization.dataloader import DataLoader
+
+    if not (isinstance(loader_class, type) and issubclass(loader_class, DataLoader)):
+        raise ValueError(f"loader_class must be a DataLoader subclass, not {loader_class!r}")
+    if not key_field:
+        raise ValueError("key_field is required")
 
     def decorate(method: F) -> F:
         if "return" not in inspect.get_annotations(method):

@@ -472,9 +472,11 @@ def _is_root(cls: type) -> bool:
     if any(name.startswith("resolve_") for name in dir(cls)):
         return True
     definition = definition_of(cls)
-    return bool(
-        definition and definition.resolvers and cls.__name__.endswith(("Query", "QueryRoot"))
-    )
+    if definition is None or not definition.is_type:
+        return False
+    if cls.__name__ in ("Query", "QueryRoot"):
+        return True
+    return bool(definition.resolvers) and cls.__name__.endswith(("Query", "QueryRoot"))
 
 
 def build_fraiseql_schema(

@@ -29,8 +29,8 @@ _CODES = {
 @dataclass
 class MutationErrorConfig:
     """success_keywords: statuses that are a success.  error_prefixes: what an error's begins with.
-    error_keywords: words that are an error.  error_pattern: or what matches is one.
-    always_return_as_data: nothing is an error."""
+    error_keywords: what makes an error of a status that has it in it.  error_pattern: or what
+    matches from the beginning.  always_return_as_data: nothing is an error."""
 
     success_keywords: set[str] = field(default_factory=lambda: set(_SUCCESSES))
     error_prefixes: set[str] = field(default_factory=lambda: set(_PREFIXES))
@@ -38,16 +38,17 @@ class MutationErrorConfig:
     error_pattern: Pattern[str] | None = None
     always_return_as_data: bool = False
 
-    def is_error_status(self, status: str) -> bool:
+    def is_error_status(self, status: str | None) -> bool:
         """Whether a status is an error; an unknown word is none."""
+        status = status or ""
         word = status.strip().lower()
         if self.always_return_as_data or not word or word in self.success_keywords:
             return False
         if any(word.startswith(prefix) for prefix in self.error_prefixes):
             return True
-        if word in self.error_keywords:
+        if any(keyword in word for keyword in self.error_keywords):
             return True
-        return bool(self.error_pattern and re.search(self.error_pattern, word))
+        return bool(self.error_pattern and re.match(self.error_pattern, status.strip()))
 
     def get_error_code(self, status: str) -> int:
         """As of HTTP: 422, 404 …; 500 for others."""

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -86,3 +88,15 @@ def __getattr__(name: str) -> Any:
     value = getattr(importlib.import_module(home[0]), home[1] or name)
     globals()[name] = value
     return value
+
+
+class _Package(ModuleType):
+    """Two names are those of modules inside as well: a module that is imported does not take the
+    place of what it is imported for."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

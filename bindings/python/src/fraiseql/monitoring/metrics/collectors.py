@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The numbers of an application."""
 
-import importlib
 from collections.abc import Iterator
 from typing import Any
 
 from fraiseql.monitoring.metrics.config import MetricsConfig
-from fraiseql.monitoring.metrics.series import Gauge, Histogram, Metric, exposition
+from fraiseql.monitoring.metrics.series import Family, Gauge, Histogram, Metric, exposition
 
 
 class FraiseQLMetrics:
@@ -15,8 +14,7 @@ class FraiseQLMetrics:
 
     Durations are given in milliseconds, and told to Prometheus in seconds.
 
-    registry: a CollectorRegistry of the package prometheus_client, which tells these numbers
-    besides its own; `generate_metrics()` has these alone."""
+    registry: of prometheus_client, which then has these numbers among its own."""
 
     def __init__(self, config: MetricsConfig | None = None, registry: Any = None) -> None:
         self.config = config or MetricsConfig()
@@ -43,12 +41,13 @@ class FraiseQLMetrics:
         self.mutation_duration = self._time(
             "graphql_mutation_duration_seconds", "Time of mutations", "mutation_name"
         )
-        self.db_connections = [
-            self._gauge(f"db_connections_{kind}", f"Connections to the database: {kind}")
-            for kind in ("active", "idle", "total")
-        ]
-        self.db_queries = self._count("db_queries_total", "Statements", "query_type", "table_name")
-        self.db_duration = self._time(
+        self.db_connections_active = self._connections("active")
+        self.db_connections_idle = self._connections("idle")
+        self.db_connections_total = self._connections("total")
+        self.db_queries_total = self._count(
+            "db_queries_total", "Statements", "query_type", "table_name"
+        )
+        self.db_query_duration = self._time(
             "db_query_duration_seconds", "Time of statements", "query_type"
         )
         self.cache_hits = self._count("cache_hits_total", "Found in a cache", "cache_type")
@@ -56,23 +55,15 @@ class FraiseQLMetrics:
         self.errors_total = self._count(
             "errors_total", "Errors", "error_type", "error_code", "operation"
         )
-        self.http_requests = self._count(
+        self.http_requests_total = self._count(
             "http_requests_total", "Requests", "method", "endpoint", "status"
         )
-        self.http_duration = self._time(
+        self.http_request_duration = self._time(
             "http_request_duration_seconds", "Time of requests", "method", "endpoint"
         )
-        self.response_time = self._time("response_time_seconds", "Time of responses")
+        self.response_time_histogram = self._time("response_time_seconds", "Time of responses")
         if registry is not None:
             registry.register(self)
-
-    def collect(self) -> Iterator[Any]:
-        """For a registry of prometheus_client, which asks this of what is registered."""
-        parser: Any = importlib.import_module("prometheus_client.parser")
-        families: Iterator[Any] = parser.text_string_to_metric_families(
-            self.generate_metrics().decode()
-        )
-        return families
 
     def record_query(
         self, operation_type: str, operation_name: str, duration_ms: float, success: bool
@@ -101,15 +92,16 @@ class FraiseQLMetrics:
 
     def update_db_connections(self, active: int, idle: int, total: int) -> None:
         """How many there are now."""
-        for gauge, number in zip(self.db_connections, (active, idle, total), strict=True):
-            gauge.set(number)
+        self.db_connections_active.set(active)
+        self.db_connections_idle.set(idle)
+        self.db_connections_total.set(total)
 
     def record_db_query(
         self, query_type: str, table_name: str, duration_ms: float, rows_affected: int = 0
     ) -> None:
         """A statement has ended.  rows_affected: is not counted."""
-        self.db_queries.add(1, query_type, table_name)
-        self.db_duration.observe(duration_ms / 1000, query_type)
+        self.db_queries_total.add(1, query_type, table_name)
+        self.db_query_duration.observe(duration_ms / 1000, query_type)
 
     def record_cache_hit(self, cache_type: str) -> None:
         """Something was found."""
@@ -130,22 +122,28 @@ class FraiseQLMetrics:
 
     def record_response_time(self, duration_ms: float) -> None:
         """A response is out."""
-        self.response_time.observe(duration_ms / 1000)
+        self.response_time_histogram.observe(duration_ms / 1000)
 
     def record_request(self, method: str, endpoint: str, status: int, duration_ms: float) -> None:
         """A request has been answered."""
-        self.http_requests.add(1, method, endpoint, str(status))
-        self.http_duration.observe(duration_ms / 1000, method, endpoint)
+        self.http_requests_total.add(1, method, endpoint, str(status))
+        self.http_request_duration.observe(duration_ms / 1000, method, endpoint)
 
     def generate_metrics(self) -> bytes:
         """The text that Prometheus reads."""
         return exposition(self._all, self.config.labels)
 
+    def collect(self) -> Iterator[Family]:
+        """The same, as a registry of prometheus_client asks for it."""
+        for metric in self._all:
+            yield metric.family(self.config.labels)
+
     def _count(self, name: str, documentation: str, *labels: str) -> Metric:
         return self._kept(Metric(f"{self.config.namespace}_{name}", documentation, labels))
 
-    def _gauge(self, name: str, documentation: str) -> Metric:
-        return self._kept(Gauge(f"{self.config.namespace}_{name}", documentation))
+    def _connections(self, kind: str) -> Metric:
+        name = f"{self.config.namespace}_db_connections_{kind}"
+        return self._kept(Gauge(name, f"Connections to the database: {kind}"))
 
     def _time(self, name: str, documentation: str, *labels: str) -> Histogram:
         full = f"{self.config.namespace}_{name}"
