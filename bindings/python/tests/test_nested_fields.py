@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 import fraiseql
-from fraiseql.core.matching import matches
+from fraiseql.core.matching import kept, matches
 from fraiseql.errors.exceptions import WhereClauseError
 from fraiseql.fields import fraise_field
 from fraiseql.gql.registry import SchemaRegistry
@@ -227,6 +227,17 @@ def test_patterns_take_no_longer_than_they_are_long():
     assert not matches({"a": "a" * 5000}, {"a": {"like": "%a" * 50 + "b"}})
     assert matches({"a": "xaxbx"}, {"a": {"like": "%a%b%"}})
     assert not matches({"a": "ab"}, {"a": {"like": "a"}})
+
+
+def test_filters_have_an_end():
+    items = [{"a": number} for number in range(2000)]
+    assert len(kept(items, {"a": {"in": list(range(500))}})) == 500
+    with pytest.raises(WhereClauseError, match="not by 501 values in 2000 items"):
+        kept(items, {"a": {"in": list(range(501))}})
+    with pytest.raises(WhereClauseError, match="1000 values"):
+        kept(items[:1], {"OR": [{"a": {"eq": number}} for number in range(1001)]})
+    with pytest.raises(WhereClauseError, match="1000 characters"):
+        matches({"a": "b"}, {"a": {"like": "%" * 1001}})
 
 
 def test_filters_are_inputs_or_dicts():

@@ -7,7 +7,7 @@ false, and kept is what is true.  Rows of a view are never filtered here: the en
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from fraiseql.core.filters import is_operator, operator_named
@@ -15,7 +15,12 @@ from fraiseql.core.relations import camel
 from fraiseql.core.values import MAX_DEPTH, members, to_json
 from fraiseql.errors.exceptions import WhereClauseError
 
-__all__ = ["matches"]
+__all__ = ["kept", "matches"]
+
+# Of one filter: what Python compares is compared while it does nothing else, and clients write it.
+_MOST_VALUES = 1000
+_MOST_COMPARISONS = 1_000_000
+_LONGEST_PATTERN = 1000
 
 # True, False, or None: nobody can say.
 Verdict = bool | None
@@ -44,6 +49,8 @@ def _same(value: Any, other: Any) -> Verdict:
 
 def _like(text: str, pattern: str) -> bool:
     """`%` is any text, `_` any character, and a backslash takes the next one as it is."""
+    if len(pattern) > _LONGEST_PATTERN:
+        raise WhereClauseError(f"a pattern has at most {_LONGEST_PATTERN} characters here")
     tokens: list[tuple[str, bool]] = []  # a sign, and whether it means itself
     signs = iter(pattern)
     for sign in signs:
@@ -186,3 +193,34 @@ def matches(item: Any, where: Any) -> bool:
 
     Raises WhereClauseError for what is no filter, or none that Python can follow."""
     return where is None or _verdict(item, where, 0) is True
+
+
+def _values_in(where: Any, depth: int = 0) -> int:
+    """How many values a filter has."""
+    if depth > 2 * MAX_DEPTH:
+        raise WhereClauseError(f"filters are nested more than {MAX_DEPTH} deep")
+    inner: Iterable[Any]
+    if isinstance(where, (list, tuple)):
+        inner = where
+    else:
+        found = members(where)
+        if found is None:
+            return 1
+        inner = found.values()
+    return sum(_values_in(each, depth + 1) for each in inner)
+
+
+def kept(items: Sequence[Any], where: Any) -> list[Any]:
+    """The items that a filter keeps.
+
+    Raises WhereClauseError as `matches()` does, for a filter of more than 1,000 values, and for
+    more than a million comparisons."""
+    if where is None:
+        return list(items)
+    values = _values_in(where)
+    if values > _MOST_VALUES or values * len(items) > _MOST_COMPARISONS:
+        raise WhereClauseError(
+            f"items in Python are filtered by {_MOST_VALUES} values and {_MOST_COMPARISONS} "
+            f"comparisons at most, not by {values} values in {len(items)} items"
+        )
+    return [item for item in items if matches(item, where)]

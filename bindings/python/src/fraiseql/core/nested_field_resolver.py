@@ -84,4 +84,4 @@ async def _item_matches_where_criteria(item: Any, where_filter: Any) -> bool:
 
 
 async def _apply_where_filter_to_array(items: list[Any], where_filter: Any, _: Any) -> list[Any]:
-    return [item for item in items if matching.matches(item, where_filter)]
+    return matching.kept(items, where_filter)

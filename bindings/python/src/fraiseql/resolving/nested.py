@@ -10,7 +10,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from fraiseql._definitions import Definition, FieldResolver
-from fraiseql.core.matching import matches
+from fraiseql.core import matching
 from fraiseql.errors.exceptions import WhereClauseError
 from fraiseql.fields import FraiseQLField
 from fraiseql.gql.shapes import Shape
@@ -33,7 +33,7 @@ def kept(field: str, value: Any, where: Any) -> Any:
     if where is None or value is None:
         return value
     try:
-        return [item for item in value if matches(item, where)]
+        return matching.kept(value, where)
     except WhereClauseError as error:
         raise GraphQLError(
             f"{field} cannot be filtered: {error}", extensions={"code": "BAD_USER_INPUT"}
