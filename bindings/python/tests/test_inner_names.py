@@ -26,7 +26,12 @@ from fraiseql.graphql.execute import execute_graphql
 from fraiseql.mutations.error_config import MutationErrorConfig
 from fraiseql.mutations.mutation_decorator import MutationDefinition, _to_dict
 from fraiseql.sql import network_utils
-from fraiseql.types.lazy_properties import clear_auto_generated_cache
+from fraiseql.storage.query_loader import load_queries_from_file
+from fraiseql.types.lazy_properties import (
+    LazyOrderByProperty,
+    LazyWhereInputProperty,
+    clear_auto_generated_cache,
+)
 from fraiseql.utils.field_descriptions import extract_field_descriptions
 from fraiseql.where_clause import ALL_OPERATORS
 
@@ -159,6 +164,42 @@ def test_a_module_does_not_take_the_place_of_its_decorator():
 
     for name in ("fraise_type", "fraise_input"):
         assert getattr(fraiseql.types, name) is getattr(fraiseql, name)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "said"),
+    [
+        ("fraiseql.gql.graphql_entrypoint", "GraphNoteRouter", "use create_fraiseql_app"),
+        ("fraiseql.sql.where_generator", "build_operator_composed", "the engine makes the SQL"),
+        ("fraiseql.sql.graphql_order_by_generator", "VectorOrderBy", "ordered by a distance"),
+        ("fraiseql.types.scalars.vector", "VectorField", "annotate vectors"),
+        ("fraiseql.core.graphql_type", "translate_query_from_type", "the engine makes the SQL"),
+    ],
+)
+def test_names_that_are_not_here_say_what_to_use(module, name, said):
+    with pytest.raises(ImportError, match=f"{name} is not here: .*{said}"):
+        exec(f"from {module} import {name}")
+    with pytest.raises(ImportError):
+        exec(f"from {module} import nothing_of_this_name")
+
+
+def test_inputs_made_when_they_are_asked_for():
+    @fraiseql.type(sql_source="v_described")
+    class Thing:
+        name: str
+        Filter = LazyWhereInputProperty()
+        Sort = LazyOrderByProperty()
+
+    assert Thing.Filter is Thing.WhereInput and Thing.Sort is Thing.OrderBy
+
+
+def test_queries_of_a_file(tmp_path):
+    path = tmp_path / "all.graphql"
+    path.write_text("query A { a { ...F } } query B { b } fragment F on T { c }")
+    first, second = load_queries_from_file(path)
+    assert first.startswith("query A") and "fragment F" in first and second.startswith("query B")
+    with pytest.raises(FileNotFoundError):
+        load_queries_from_file(tmp_path / "none.graphql")
 
 
 def test_loaders_of_fields_are_loaders():

@@ -101,6 +101,23 @@ ABSENT_NAMES: dict[str, dict[str, str]] = {
         ).split(),
         _STREAMS,
     ),
+    "fraiseql.core.graphql_type": {"translate_query_from_type": _FILTERS},
+    "fraiseql.gql.graphql_entrypoint": {
+        "GraphNoteRouter": "use create_fraiseql_app(), or fraiseql.graphql.execute_graphql()"
+    },
+    "fraiseql.sql.graphql_order_by_generator": {
+        "VectorOrderBy": "rows are ordered by a distance in GraphQL: docs/using.md, `measured`"
+    },
+    "fraiseql.sql.where_generator": {
+        "DynamicType": _FILTERS,
+        "build_operator_composed": _FILTERS,
+        "create_where_type_with_graphql_context": _FILTERS,
+        "unwrap_type": _MADE,
+    },
+    "fraiseql.types.scalars.vector": dict.fromkeys(
+        ("VectorField", "HalfVectorField", "SparseVectorField", "QuantizedVectorField"),
+        "annotate vectors list[float]",
+    ),
     "fraiseql.sql.network_utils": dict.fromkeys(
         (
             "generate_subnet_sql generate_range_sql generate_private_ip_sql generate_ipv4_sql "

@@ -16,7 +16,7 @@ from fraiseql.gql.registry import SchemaRegistry
 T = TypeVar("T")
 
 
-class _Lazy:
+class LazyInput:
     """An input class that is made of a type when it is first asked for: `User.WhereInput`."""
 
     def __init__(self, make: Callable[[type], type]) -> None:
@@ -26,13 +26,13 @@ class _Lazy:
         return self._make(owner)
 
 
-def _where(cls: type) -> type:
+def where_input(cls: type) -> type:
     from fraiseql.sql import create_graphql_where_input
 
     return create_graphql_where_input(cls)
 
 
-def _order(cls: type) -> type:
+def order_input(cls: type) -> type:
     from fraiseql.sql import create_graphql_order_by_input
 
     return create_graphql_order_by_input(cls)
@@ -87,9 +87,9 @@ def fraise_type(
             implements=tuple(implements or ()),
             resolve_nested=resolve_nested,
         )
-        for name, make in (("WhereInput", _where), ("OrderBy", _order)):
+        for name, make in (("WhereInput", where_input), ("OrderBy", order_input)):
             if name not in cls.__dict__:
-                setattr(cls, name, _Lazy(make))
+                setattr(cls, name, LazyInput(make))
         for interface in implements or ():
             if definition_of(interface) is None:
                 raise TypeError(f"{cls.__name__} implements {interface!r}, which is no interface")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-__all__ = ["FRAISE_MISSING", "MISSING", "FraiseQLField", "fraise_field"]
+__all__ = ["FRAISE_MISSING", "MISSING", "FraiseQLField", "FraiseQLFieldPurpose", "fraise_field"]
 
 
 class _Missing:
@@ -24,6 +24,7 @@ FRAISE_MISSING = MISSING
 """The same, as version 1 calls it."""
 
 Purpose = Literal["both", "input", "output"]
+FraiseQLFieldPurpose = Purpose
 
 
 class FraiseQLField:

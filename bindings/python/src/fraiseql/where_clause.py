@@ -109,6 +109,11 @@ JSONB_OPERATORS = {
 }
 COORDINATE_OPERATORS = {"distance_within": "ST_DWithin"}
 LIST_OPERATORS = {"notin": "NOT IN"}
+MACADDR_OPERATORS = LIST_OPERATORS
+ARRAY_OPERATORS_EXTRA = {name: ARRAY_OPERATORS[name] for name in ("len_neq", "len_lte")}
+PATH_OPERATORS = {
+    name: LTREE_OPERATORS[name] for name in ("depth_eq", "depth_gt", "depth_lt", "isdescendant")
+}
 
 ALL_OPERATORS = {
     **JSONB_OPERATORS,

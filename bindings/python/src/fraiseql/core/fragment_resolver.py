@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from graphql import FieldNode, SelectionSetNode
 
 from fraiseql.core.ast_parser import Fragments, fields_of
 
-__all__ = ["resolve_all_fields"]
+__all__ = ["deduplicate_fields", "resolve_all_fields"]
 
 
 def resolve_all_fields(
@@ -18,7 +20,12 @@ def resolve_all_fields(
 
     typename: of the object; inline fragments of other types are left out.
     Raises ValueError for a fragment that is not there."""
+    return deduplicate_fields(fields_of(selection_set, fragments, typename=typename))
+
+
+def deduplicate_fields(fields: Iterable[FieldNode]) -> list[FieldNode]:
+    """Each once by the name that the answer has for it: the first one."""
     found: dict[str, FieldNode] = {}
-    for node in fields_of(selection_set, fragments, typename=typename):
+    for node in fields:
         found.setdefault((node.alias or node.name).value, node)
     return list(found.values())

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The place of these names in FraiseQL for Python 1."""
 
-from typing import Any
+from typing import Any, NoReturn
 
+from fraiseql._absent import absent_name
 from fraiseql.gql.composing import convert_type_to_graphql_input, convert_type_to_graphql_output
 from fraiseql.gql.registry import SchemaRegistry
 
@@ -18,3 +19,7 @@ class _TypeCache(dict[str, Any]):
 _graphql_type_cache = _TypeCache()
 
 __all__ = ["convert_type_to_graphql_input", "convert_type_to_graphql_output"]
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise absent_name(__name__, name)

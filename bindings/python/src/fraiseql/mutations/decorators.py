@@ -8,10 +8,12 @@ from typing import Any
 
 from fraiseql.decorating import error, result, success
 from fraiseql.gql.registry import SchemaRegistry
+from fraiseql.gql.shapes import FraiseUnion
 from fraiseql.mutations.error_config import MutationErrorConfig
 from fraiseql.mutations.sql_mutation import SqlMutation
 
 __all__ = [
+    "FraiseUnion",
     "clear_mutation_registries",
     "error",
     "mutation",

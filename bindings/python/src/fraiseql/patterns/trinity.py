@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Three identifiers: `pk_x` for joins, `id` for clients, `identifier` for people."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 
 class TrinityMixin:
@@ -18,6 +18,9 @@ class TrinityMixin:
     def set_internal_pk(self, pk: int) -> None:
         """Says the key."""
         self.__dict__[self._pk_name] = pk
+
+
+TrinityEntity = TypeVar("TrinityEntity", bound=TrinityMixin)
 
 
 def get_pk_column_name(entity_type: type) -> str:

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The place of these names in FraiseQL for Python 1."""
 
+from typing import NoReturn
+
+from fraiseql._absent import absent_name
 from fraiseql.sql import (
     OrderByItem,
     OrderDirection,
@@ -14,3 +17,7 @@ __all__ = [
     "create_graphql_order_by_input",
     "create_graphql_order_by_list_input",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise absent_name(__name__, name)

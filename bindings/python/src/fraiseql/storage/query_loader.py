@@ -21,14 +21,20 @@ def load_queries_from_directory(directory: str | pathlib.Path) -> list[str]:
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".graphql", ".gql"))
     if len(files) > MAX_FILES:
         raise ValueError(f"{folder} has more than {MAX_FILES} files")
-    found: list[str] = []
-    for path in files:
-        text = path.read_text(encoding="utf-8")
-        definitions = parse(text).definitions
-        operations = [d for d in definitions if isinstance(d, OperationDefinitionNode)]
-        if len(operations) == 1:
-            found.append(text.strip())
-            continue
-        others = [print_ast(d) for d in definitions if not isinstance(d, OperationDefinitionNode)]
-        found += ["\n\n".join([print_ast(operation), *others]) for operation in operations]
-    return found
+    return [query for path in files for query in load_queries_from_file(path)]
+
+
+def load_queries_from_file(file_path: str | pathlib.Path) -> list[str]:
+    """The same of one file, whatever it is called.
+
+    Raises FileNotFoundError without the file, GraphQLError for what does not parse."""
+    path = pathlib.Path(file_path)
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    text = path.read_text(encoding="utf-8")
+    definitions = parse(text).definitions
+    operations = [d for d in definitions if isinstance(d, OperationDefinitionNode)]
+    if len(operations) == 1:
+        return [text.strip()]
+    others = [print_ast(d) for d in definitions if not isinstance(d, OperationDefinitionNode)]
+    return ["\n\n".join([print_ast(operation), *others]) for operation in operations]

@@ -8,12 +8,18 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from fraiseql._definitions import Definition as FraiseQLDefinition
 from fraiseql._definitions import definition_of, hints_of
 from fraiseql.gql.shapes import shape_of
 from fraiseql.names import schema_name
 from fraiseql.resolving.arguments import decoder
 
-__all__ = ["coerce_input", "coerce_input_arguments", "wrap_resolver_with_input_coercion"]
+__all__ = [
+    "FraiseQLDefinition",
+    "coerce_input",
+    "coerce_input_arguments",
+    "wrap_resolver_with_input_coercion",
+]
 
 
 def coerce_input(cls: type, raw: Mapping[str, Any]) -> Any:

@@ -7,7 +7,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["MUTATION_STATUS_MAP", "MutationResultRow"]
+JSONType = dict[str, object]
+
+__all__ = ["MUTATION_STATUS_MAP", "JSONType", "MutationResultRow"]
 
 
 @dataclass

@@ -1,9 +1,24 @@
 # SPDX-License-Identifier: MIT
 """`User.WhereInput` and `User.OrderBy`, which are made when they are first asked for."""
 
+from fraiseql.decorating import LazyInput, order_input, where_input
 from fraiseql.gql.registry import SchemaRegistry
 
-__all__ = ["clear_auto_generated_cache"]
+__all__ = ["LazyOrderByProperty", "LazyWhereInputProperty", "clear_auto_generated_cache"]
+
+
+class LazyWhereInputProperty(LazyInput):
+    """Of a class: the input that filters rows of it."""
+
+    def __init__(self) -> None:
+        super().__init__(where_input)
+
+
+class LazyOrderByProperty(LazyInput):
+    """Of a class: the input that orders rows of it."""
+
+    def __init__(self) -> None:
+        super().__init__(order_input)
 
 
 def clear_auto_generated_cache() -> None:

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The scalars of vectors, as objects of graphql-core."""
 
+from typing import NoReturn
+
+from fraiseql._absent import absent_name
 from fraiseql.types.scalars import SCALARS
 
 VectorScalar = SCALARS["Vector"]
@@ -18,3 +21,7 @@ __all__ = [
     "parse_vector_value",
     "serialize_vector",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise absent_name(__name__, name)
