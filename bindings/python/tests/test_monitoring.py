@@ -90,18 +90,6 @@ def test_numbers_of_persisted_queries():
     assert metrics.get_snapshot().total_requests == 0
 
 
-def test_a_registry_tells_the_numbers_too(monkeypatch):
-    registered = []
-    registry = SimpleNamespace(register=registered.append)
-    parser = SimpleNamespace(text_string_to_metric_families=lambda text: iter(text.splitlines()))
-    monkeypatch.setitem(sys.modules, "prometheus_client", SimpleNamespace(parser=parser))
-    monkeypatch.setitem(sys.modules, "prometheus_client.parser", parser)
-    metrics = FraiseQLMetrics(registry=registry)
-    metrics.record_cache_hit("x")
-    assert registered == [metrics] and metrics.registry is registry
-    assert 'fraiseql_cache_hits_total{cache_type="x"} 1' in list(metrics.collect())
-
-
 def test_what_prometheus_reads(monkeypatch):
     metrics = FraiseQLMetrics(MetricsConfig(namespace="app", buckets=[0.1, 1.0], labels={"z": "é"}))
     metrics.record_query("query", 'na"me\n', 50.0, True)

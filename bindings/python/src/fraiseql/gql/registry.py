@@ -72,8 +72,8 @@ class SchemaRegistry:
         if definition is None:
             raise TypeError(f"{cls.__name__} is no type: decorate it with @fraiseql.type")
         self._types[cls.__name__] = cls
-        if cls.__name__ == "QueryRoot" and definition.is_type:
-            # Listed among types or queries: its methods and fields are fields of Query.
+        if cls.__name__ == "QueryRoot" and definition.resolvers:
+            # Listed among types or queries: its methods are fields of Query.
             self._queries[cls.__name__] = cls
 
     def register_interface(self, cls: type) -> None:

@@ -475,7 +475,7 @@ def _is_root(cls: type) -> bool:
     if definition is None or not definition.is_type:
         return False
     if cls.__name__ in ("Query", "QueryRoot"):
-        return True
+        return all(field.has_default for field in definition.fields.values())
     return bool(definition.resolvers) and cls.__name__.endswith(("Query", "QueryRoot"))
 
 
