@@ -61,6 +61,7 @@ ABSENT = {
     "fraiseql.fastapi.routers": _ROUTES,
     "fraiseql.fastapi.turbo_enhanced": _PLANS,
     "fraiseql.gql.enum_serializer": _MADE,
+    "fraiseql.graphql.field_type_extraction": _MADE,
     "fraiseql.integrations": _VECTORS,
     "fraiseql.introspection": _DISCOVERY,
     "fraiseql.ivm": "its SQL needs jsonb_ivm, which no repository of packages has",
