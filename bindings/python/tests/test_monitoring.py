@@ -3,9 +3,7 @@
 
 import http.server
 import json
-import sys
 import threading
-from types import SimpleNamespace
 
 import asyncpg
 import httpx
