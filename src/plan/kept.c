@@ -130,7 +130,7 @@ static bool is_certain_field(const struct fq_plan_block *block, const struct fq_
 }
 
 /* Where PostgreSQL sees that the row can be told, its transaction ends with the statement, and
- * nobody waits for us to say so (0133). */
+ * nobody waits for us to say so (0131). */
 static bool is_certain(struct fq_planner *p, struct doubts *doubts)
 {
     const struct fq_node *item = p->sets->rowset->item;
