@@ -387,7 +387,7 @@ static bool runs_again(struct fq_run *run, const struct fq_error *error)
     return true;
 }
 
-static enum fq_status look_at(void *arg)
+static enum fq_status look_before_commit(void *arg)
 {
     fq_run_be_certain(arg, false);
     return FQ_OK;
@@ -399,7 +399,7 @@ static bool is_looked_at(struct fq_run *run, const struct fq_error *error)
     if (!run->job.certain || error->status != FQ_LIMIT)
         return false;
     run->plan->memo->uncertain = true;
-    if (fq_guard(look_at, run)) {
+    if (fq_guard(look_before_commit, run)) {
         fq_run_fail(run, FQ_NOMEM);
         return true;
     }

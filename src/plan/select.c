@@ -169,7 +169,8 @@ static void project_field(struct fq_planner *p, struct fq_plan_cost *cost,
     for (const struct fq_type_ref *item = def->type.of; item && ret->lists < 8; item = item->of)
         ret->items_non_null |= (uint8_t)(item->non_null << ret->lists++);
     if (fq_field_more(field)->cases)
-        ret->nested = projection_of_cases(p, cost, fq_field_more(field)->cases, type, collected->inner);
+        ret->nested =
+            projection_of_cases(p, cost, fq_field_more(field)->cases, type, collected->inner);
     else if (collected->inner && !fq_type_is_leaf(type))
         ret->nested = projection_of(p, cost, type, collected->inner);
 }

@@ -223,8 +223,8 @@ struct fq_field_more {
      * fields are of kind DOCUMENT, and what filters by them is relative to the object. */
     const struct fq_type *items;
     const struct fq_document_cases *cases; /* DOCUMENT; NULL: its objects are of one type */
-    const struct fq_pages *pages; /* HOST; NULL: the program answers whatever is asked */
-    const struct fq_calls *calls; /* likewise */
+    const struct fq_pages *pages;          /* HOST; NULL: the program answers whatever is asked */
+    const struct fq_calls *calls;          /* likewise */
     /* TO_ONE: the row as a JSON document, shown when there is no such row (any more); or NULL. */
     const struct fq_column *document;
     const struct fq_call *call; /* CALL, COMPUTED */

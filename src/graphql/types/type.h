@@ -138,7 +138,7 @@ struct fq_type {
     const struct fq_type *const *possible;   /* object types of an interface or union */
     uint32_t possible_count;
     const struct fq_row_demand *row_demands; /* of an input: what is asked of several of these */
-    const struct fq_scalar *scalar; /* how values are accepted; NULL: every value is */
+    const struct fq_scalar *scalar;          /* how values are accepted; NULL: every value is */
     fq_str specified_by;
     struct fq_origin origin;
 

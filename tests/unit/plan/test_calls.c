@@ -19,10 +19,11 @@ static const struct {
     {"query ($w: String!, $m: Int) { findUsers(words: $w, most: $m, orderBy: [{email: DESC}], "
      "where: {active: {eq: true}}) { id } }",
      "{\"w\": \"x\", \"m\": null}",
-     "SELECT t0.\"id\" FROM \"public\".\"fn_find_users\"(\"words\" => "
+     "SELECT q.* FROM (SELECT t0.\"id\" FROM \"public\".\"fn_find_users\"(\"words\" => "
      "$1::\"pg_catalog\".\"text\", \"most\" => NULL::\"pg_catalog\".\"int4\") WITH "
      "ORDINALITY AS t0 WHERE (t0.\"active\" OPERATOR(pg_catalog.=) $2) ORDER BY "
-     "t0.\"email\" DESC, t0.ordinality LIMIT 1000; 'x', 'true'\n"},
+     "t0.\"email\" DESC, t0.ordinality LIMIT 1000) AS q, (SELECT) AS "
+     "weight; 'x', 'true'\n"},
     /* Rows of a view that is seen through are found by their key. */
     {"{ findBooks { title } }", NULL,
      "SELECT t0.\"data.title\" FROM (SELECT q.\"id\", q.\"data.title\", r.ordinality FROM "

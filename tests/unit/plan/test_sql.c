@@ -17,100 +17,98 @@ static const struct row wheres[] = {
     {"{ users(where: {NOT: {OR: [{email: {eq: \"a\"}, fullName: {eq: \"b\"}}, {AND: [{views: {gt: "
      "\"3\"}}, {NOT: {active: {eq: true}}}]}]}}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (NOT ((((t0.\"email\" "
-     "OPERATOR(pg_catalog.=) $1) AND (t0.\"full_name\" OPERATOR(pg_catalog.=) $2)) OR "
-     "((((t0.\"views\" OPERATOR(pg_catalog.>) $3)) AND ((NOT ((t0.\"active\" "
-     "OPERATOR(pg_catalog.=) $4))))))))) ORDER BY t0.\"id\" LIMIT 1000; 'a', 'b', '3', "
-     "'true'\n"},
+     "SELECT q.* FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (NOT "
+     "((((t0.\"email\" OPERATOR(pg_catalog.=) $1) AND (t0.\"full_name\" OPERATOR(pg_catalog.=) "
+     "$2)) OR ((((t0.\"views\" OPERATOR(pg_catalog.>) $3)) AND ((NOT ((t0.\"active\" "
+     "OPERATOR(pg_catalog.=) $4))))))))) ORDER BY t0.\"id\" LIMIT 1000) AS q, (SELECT) AS "
+     "weight; 'a', 'b', '3', 'true'\n"},
     /* Several operators on one column must all hold. */
     {"{ users(where: {OR: [{email: {gt: \"a\", lt: \"b\"}}, {active: {neq: true}}]}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (((t0.\"email\" "
-     "OPERATOR(pg_catalog.>) $1 AND t0.\"email\" OPERATOR(pg_catalog.<) $2)) OR "
-     "((t0.\"active\" OPERATOR(pg_catalog.<>) $3))) ORDER BY t0.\"id\" LIMIT 1000; 'a', "
-     "'b', 'true'\n"},
+     "SELECT q.* FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (((t0.\"email\" "
+     "OPERATOR(pg_catalog.>) $1 AND t0.\"email\" OPERATOR(pg_catalog.<) $2)) OR ((t0.\"active\" "
+     "OPERATOR(pg_catalog.<>) $3))) ORDER BY t0.\"id\" LIMIT 1000) AS q, (SELECT) AS weight; "
+     "'a', 'b', 'true'\n"},
     /* Nothing asked is true; none of nothing is false. */
     {"{ a: users(where: {}) { id } b: users(where: {AND: []}) { id } c: users(where: {OR: []}) { "
      "id } d: users(where: {email: {}}) { id } e: users(where: {NOT: {}}) { id } f: users(where: "
      "{posts: {}}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" "
-     "LIMIT 1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (false) ORDER BY t0.\"id\" "
-     "LIMIT 1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" "
-     "LIMIT 1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (NOT (true)) ORDER BY "
-     "t0.\"id\" LIMIT 1000\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" "
-     "LIMIT 1000\n"},
+     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 1000\nSELECT "
+     "q.* FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) ORDER BY "
+     "t0.\"id\" LIMIT 1000) AS q, (SELECT) AS weight\nSELECT q.* FROM (SELECT t0.\"id\" FROM "
+     "\"public\".\"users\" AS t0 WHERE (false) ORDER BY t0.\"id\" LIMIT 1000) AS q, (SELECT) AS "
+     "weight\nSELECT q.* FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (true) "
+     "ORDER BY t0.\"id\" LIMIT 1000) AS q, (SELECT) AS weight\nSELECT q.* FROM (SELECT "
+     "t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (NOT (true)) ORDER BY t0.\"id\" LIMIT "
+     "1000) AS q, (SELECT) AS weight\nSELECT q.* FROM (SELECT t0.\"id\" FROM "
+     "\"public\".\"users\" AS t0 WHERE (true) ORDER BY t0.\"id\" LIMIT 1000) AS q, (SELECT) AS "
+     "weight\n"},
     /* Related rows. */
     {"{ posts(where: {author: {email: {eq: \"x\"}}, comments: {some: {nr: {gt: 1}}, none: {words: "
      "{eq: \"w\"}}, every: {post: {title: {eq: \"t\"}}}}}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"posts\" AS t0 WHERE (EXISTS (SELECT 1 FROM "
-     "\"public\".\"comments\" AS t1 WHERE t1.\"post_id\" OPERATOR(pg_catalog.=) t0.\"id\" "
+     "SELECT q.* FROM (SELECT t0.\"id\" FROM \"public\".\"posts\" AS t0 WHERE (EXISTS (SELECT 1 "
+     "FROM \"public\".\"comments\" AS t1 WHERE t1.\"post_id\" OPERATOR(pg_catalog.=) t0.\"id\" "
      "AND ((t1.\"nr\" OPERATOR(pg_catalog.>) $1))) AND NOT EXISTS (SELECT 1 FROM "
-     "\"public\".\"comments\" AS t2 WHERE t2.\"post_id\" OPERATOR(pg_catalog.=) t0.\"id\" "
-     "AND ((EXISTS (SELECT 1 FROM \"public\".\"posts\" AS t3 WHERE t3.\"id\" "
-     "OPERATOR(pg_catalog.=) t2.\"post_id\" AND ((t3.\"title\" OPERATOR(pg_catalog.=) "
-     "$2))))) IS NOT TRUE) AND NOT EXISTS (SELECT 1 FROM \"public\".\"comments\" AS t4 "
-     "WHERE t4.\"post_id\" OPERATOR(pg_catalog.=) t0.\"id\" AND ((t4.\"words\" "
-     "OPERATOR(pg_catalog.=) $3)))) AND (EXISTS (SELECT 1 FROM \"public\".\"users\" AS t5 "
-     "WHERE t5.\"id\" OPERATOR(pg_catalog.=) t0.\"author_id\" AND ((t5.\"email\" "
-     "OPERATOR(pg_catalog.=) $4)))) ORDER BY t0.\"id\" LIMIT 1000; '1', 't', 'w', 'x'\n"},
+     "\"public\".\"comments\" AS t2 WHERE t2.\"post_id\" OPERATOR(pg_catalog.=) t0.\"id\" AND "
+     "((EXISTS (SELECT 1 FROM \"public\".\"posts\" AS t3 WHERE t3.\"id\" OPERATOR(pg_catalog.=) "
+     "t2.\"post_id\" AND ((t3.\"title\" OPERATOR(pg_catalog.=) $2))))) IS NOT TRUE) AND NOT "
+     "EXISTS (SELECT 1 FROM \"public\".\"comments\" AS t4 WHERE t4.\"post_id\" "
+     "OPERATOR(pg_catalog.=) t0.\"id\" AND ((t4.\"words\" OPERATOR(pg_catalog.=) $3)))) AND "
+     "(EXISTS (SELECT 1 FROM \"public\".\"users\" AS t5 WHERE t5.\"id\" OPERATOR(pg_catalog.=) "
+     "t0.\"author_id\" AND ((t5.\"email\" OPERATOR(pg_catalog.=) $4)))) ORDER BY t0.\"id\" "
+     "LIMIT 1000) AS q, (SELECT) AS weight; '1', 't', 'w', 'x'\n"},
     /* Parts of a range and of a composite. */
     {"{ users(where: {stay: {lower: {gt: \"2024-01-01T00:00:00Z\"}, empty: {eq: false}}, home: "
      "{number: {gte: 3}}}, orderBy: [{home: {street: ASC}}, {stay: {upper: DESC_NULLS_LAST}}]) { "
      "home { number } } }",
      NULL,
-     "SELECT (t0.\"home\" IS DISTINCT FROM NULL), (t0.\"home\").\"number\" FROM "
-     "\"public\".\"users\" AS t0 WHERE ((pg_catalog.lower(t0.\"stay\") "
-     "OPERATOR(pg_catalog.>) $1) AND (pg_catalog.isempty(t0.\"stay\") "
-     "OPERATOR(pg_catalog.=) $2)) AND (((t0.\"home\").\"number\" OPERATOR(pg_catalog.>=) "
-     "$3)) ORDER BY (t0.\"home\").\"street\" ASC, pg_catalog.upper(t0.\"stay\") DESC "
-     "NULLS LAST, t0.\"id\" LIMIT 1000; '2024-01-01T00:00:00Z', 'false', '3'\n"},
+     "SELECT q.* FROM (SELECT (t0.\"home\" IS DISTINCT FROM NULL), (t0.\"home\").\"number\" "
+     "FROM \"public\".\"users\" AS t0 WHERE ((pg_catalog.lower(t0.\"stay\") "
+     "OPERATOR(pg_catalog.>) $1) AND (pg_catalog.isempty(t0.\"stay\") OPERATOR(pg_catalog.=) "
+     "$2)) AND (((t0.\"home\").\"number\" OPERATOR(pg_catalog.>=) $3)) ORDER BY "
+     "(t0.\"home\").\"street\" ASC, pg_catalog.upper(t0.\"stay\") DESC NULLS LAST, t0.\"id\" "
+     "LIMIT 1000) AS q, (SELECT) AS weight; '2024-01-01T00:00:00Z', 'false', '3'\n"},
     /* Members of a document that is fetched whole. */
     {"{ secrets(where: {title: {like: \"a%\"}, writer: {name: {eq: \"N\"}}}, orderBy: [{pages: "
      "ASC}]) { title writer { name } id pages } }",
      NULL,
-     "SELECT t0.\"data\", t0.\"id\" FROM \"public\".\"v_secret\" AS t0 WHERE "
+     "SELECT q.* FROM (SELECT t0.\"data\", t0.\"id\" FROM \"public\".\"v_secret\" AS t0 WHERE "
      "((t0.\"data\" OPERATOR(pg_catalog.->>) 'title')::\"pg_catalog\".\"text\" "
      "OPERATOR(pg_catalog.~~) $1) AND (((t0.\"data\" OPERATOR(pg_catalog.->) 'writer' "
-     "OPERATOR(pg_catalog.->>) 'name')::\"pg_catalog\".\"text\" OPERATOR(pg_catalog.=) "
-     "$2)) ORDER BY (t0.\"data\" OPERATOR(pg_catalog.->>) "
-     "'pages')::\"pg_catalog\".\"int4\" ASC, t0.\"id\" LIMIT 1000; 'a%', 'N'\n"},
+     "OPERATOR(pg_catalog.->>) 'name')::\"pg_catalog\".\"text\" OPERATOR(pg_catalog.=) $2)) "
+     "ORDER BY (t0.\"data\" OPERATOR(pg_catalog.->>) 'pages')::\"pg_catalog\".\"int4\" ASC, "
+     "t0.\"id\" LIMIT 1000) AS q, (SELECT) AS weight; 'a%', 'N'\n"},
     /* A list in one variable and one written out are the same to PostgreSQL. */
     {"query ($m: [String!]!, $x: String!) { a: users(where: {email: {in: $m}}) { id } b: "
      "users(where: {email: {in: [\"c\", $x]}}) { id } }",
      "{\"m\": [\"c\", \"d\\\"\\\\\"], \"x\": \"d\\\"\\\\\"}",
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
-     "OPERATOR(pg_catalog.=) ANY($1)) ORDER BY t0.\"id\" LIMIT 1000; "
-     "'{\"c\",\"d\\\"\\\\\"}'\n"
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
-     "OPERATOR(pg_catalog.=) ANY($1)) ORDER BY t0.\"id\" LIMIT 1000; "
-     "'{\"c\",\"d\\\"\\\\\"}'\n"},
+     "SELECT q.* FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
+     "OPERATOR(pg_catalog.=) ANY($1)) ORDER BY t0.\"id\" LIMIT 1000) AS q, (SELECT) AS weight; "
+     "'{\"c\",\"d\\\"\\\\\"}'\nSELECT q.* FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS "
+     "t0 WHERE (t0.\"email\" OPERATOR(pg_catalog.=) ANY($1)) ORDER BY t0.\"id\" LIMIT 1000) AS "
+     "q, (SELECT) AS weight; '{\"c\",\"d\\\"\\\\\"}'\n"},
     /* Values of every kind go as text, never into the SQL. */
     {"{ users(where: {settings: {contains: {a: [1, \"x\\\"y\"]}}, tags: {contains: [\"a\", null, "
      "\"b\\\"c\\\\d\", \"\"]}, address: {inSubnet: \"10.0.0.0/8\"}, mood: {in: [sad, so_so]}, "
      "born: {isnull: false}, email: {eq: \"'; DROP TABLE users; --\"}}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
+     "SELECT q.* FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
      "OPERATOR(pg_catalog.=) $1) AND (t0.\"born\" IS NOT NULL) AND (t0.\"mood\" "
      "OPERATOR(pg_catalog.=) ANY($2)) AND (t0.\"tags\" OPERATOR(pg_catalog.@>) $3) AND "
-     "(t0.\"settings\" OPERATOR(pg_catalog.@>) $4) AND (t0.\"address\" "
-     "OPERATOR(pg_catalog.<<=) $5) ORDER BY t0.\"id\" LIMIT 1000; ''; DROP TABLE users; "
-     "--', '{\"sad\",\"so so\"}', '{\"a\",NULL,\"b\\\"c\\\\d\",\"\"}', "
-     "'{\"a\":[1,\"x\\\"y\"]}', '10.0.0.0/8'\n"},
+     "(t0.\"settings\" OPERATOR(pg_catalog.@>) $4) AND (t0.\"address\" OPERATOR(pg_catalog.<<=) "
+     "$5) ORDER BY t0.\"id\" LIMIT 1000) AS q, (SELECT) AS weight; ''; DROP TABLE users; --', "
+     "'{\"sad\",\"so so\"}', '{\"a\",NULL,\"b\\\"c\\\\d\",\"\"}', '{\"a\":[1,\"x\\\"y\"]}', "
+     "'10.0.0.0/8'\n"},
     /* In patterns the text is literal, but for like. */
     {"{ users(where: {email: {contains: \"50%_\\\\\", istartswith: \"_\", endswith: \"%\", like: "
      "\"%_\"}}) { id } }",
      NULL,
-     "SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
-     "OPERATOR(pg_catalog.~~) $1 AND t0.\"email\" OPERATOR(pg_catalog.~~*) $2 AND "
-     "t0.\"email\" OPERATOR(pg_catalog.~~) $3 AND t0.\"email\" OPERATOR(pg_catalog.~~) "
-     "$4) ORDER BY t0.\"id\" LIMIT 1000; '%50\\%\\_\\\\%', '\\_%', '%\\%', '%_'\n"},
+     "SELECT q.* FROM (SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 WHERE (t0.\"email\" "
+     "OPERATOR(pg_catalog.~~) $1 AND t0.\"email\" OPERATOR(pg_catalog.~~*) $2 AND t0.\"email\" "
+     "OPERATOR(pg_catalog.~~) $3 AND t0.\"email\" OPERATOR(pg_catalog.~~) $4) ORDER BY "
+     "t0.\"id\" LIMIT 1000) AS q, (SELECT) AS weight; '%50\\%\\_\\\\%', '\\_%', '%\\%', '%_'\n"},
 };
 
 static const struct row orders[] = {
@@ -153,18 +151,18 @@ static const struct row limits[] = {
      "SELECT t0.\"title\", (t1.\"id\" IS DISTINCT FROM NULL), t1.\"email\" FROM (SELECT "
      "t0.\"id\", t0.\"author_id\", t0.\"title\" FROM \"public\".\"posts\" AS t0 ORDER BY "
      "t0.\"id\" LIMIT 272) AS t0 LEFT JOIN \"public\".\"users\" AS t1 ON t1.\"id\" "
-     "OPERATOR(pg_catalog.=) t0.\"author_id\" ORDER BY t0.\"id\" LIMIT $1 OFFSET $2; '5', "
-     "'100'\n"},
+     "OPERATOR(pg_catalog.=) t0.\"author_id\" ORDER BY t0.\"id\" LIMIT $1 OFFSET CASE WHEN "
+     "pg_catalog.clock_timestamp() IS NULL THEN 0 ELSE $2 END; '5', '100'\n"},
     /* Only one of them. */
     {"query ($n: Int, $o: Int) { a: posts(limit: $n, offset: 7) { title } b: posts(limit: 7, "
      "offset: $o) { title } c: posts(limit: $n) { title } }",
      "{\"n\": 17, \"o\": 0}",
-     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" "
-     "AS t0 ORDER BY t0.\"id\" LIMIT 71) AS t0 LIMIT $1 OFFSET 7; '17'\n"
-     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" "
-     "AS t0 ORDER BY t0.\"id\" LIMIT 23) AS t0 LIMIT 7 OFFSET $1; '0'\n"
-     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" "
-     "AS t0 ORDER BY t0.\"id\" LIMIT 64) AS t0 LIMIT $1; '17'\n"},
+     "SELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" AS t0 "
+     "ORDER BY t0.\"id\" LIMIT 71) AS t0 LIMIT $1 OFFSET 7; '17'\nSELECT t0.\"title\" FROM "
+     "(SELECT t0.\"id\", t0.\"title\" FROM \"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT "
+     "23) AS t0 LIMIT 7 OFFSET CASE WHEN pg_catalog.clock_timestamp() IS NULL THEN 0 ELSE $1 "
+     "END; '0'\nSELECT t0.\"title\" FROM (SELECT t0.\"id\", t0.\"title\" FROM "
+     "\"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT 64) AS t0 LIMIT $1; '17'\n"},
     /* Without a value there is none. */
     {"query ($n: Int, $o: Int) { posts(limit: $n, offset: $o) { title } }", "{\"n\": null}",
      "SELECT t0.\"title\" FROM \"public\".\"posts\" AS t0 ORDER BY t0.\"id\" LIMIT 1000\n"},
@@ -226,16 +224,17 @@ static const struct row sets[] = {
      "orderBy: [{title: ASC}], where: {title: {neq: \"\"}}) { id } } }",
      "{\"o\": 100, \"n\": 5}",
      "WITH s0 AS MATERIALIZED (SELECT 0 AS p, (pg_catalog.row_number() OVER "
-     "())::pg_catalog.int4 AS n, q.* FROM (SELECT t0.\"id\" AS c0, t0.\"id\" AS k0 FROM "
-     "(SELECT t0.\"id\" FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 259) AS "
-     "t0 LIMIT 3 OFFSET $1) AS q) SELECT 0, q.p, q.n, q.c0 FROM s0 AS q WHERE "
-     "pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::\"pg_catalog\".\"uuid\"[]) IS NULL "
-     "UNION ALL SELECT 1, s0.n, 0, q.c0 FROM s0 CROSS JOIN LATERAL (SELECT t1.\"id\" AS "
-     "c0 FROM (SELECT t1.\"id\", t1.\"author_id\", t1.\"title\" FROM \"public\".\"posts\" "
-     "AS t1 WHERE t1.\"author_id\" OPERATOR(pg_catalog.=) s0.k0 AND (t1.\"title\" "
-     "OPERATOR(pg_catalog.<>) $2) ORDER BY t1.\"title\" ASC, t1.\"id\" LIMIT 16) AS t1 "
-     "LIMIT $3) AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], "
-     "NULL::\"pg_catalog\".\"uuid\"[]) IS NULL; '100', '', '5'\n"},
+     "())::pg_catalog.int4 AS n, q.* FROM (SELECT t0.\"id\" AS c0, t0.\"id\" AS k0 FROM (SELECT "
+     "t0.\"id\" FROM \"public\".\"users\" AS t0 ORDER BY t0.\"id\" LIMIT 259) AS t0 LIMIT 3 "
+     "OFFSET CASE WHEN pg_catalog.clock_timestamp() IS NULL THEN 0 ELSE $1 END) AS q) SELECT 0, "
+     "q.p, q.n, q.c0 FROM s0 AS q WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], "
+     "NULL::\"pg_catalog\".\"uuid\"[]) IS NULL UNION ALL SELECT 1, s0.n, 0, q.c0 FROM s0 CROSS "
+     "JOIN LATERAL (SELECT t1.\"id\" AS c0 FROM (SELECT t1.\"id\", t1.\"author_id\", "
+     "t1.\"title\" FROM \"public\".\"posts\" AS t1 WHERE t1.\"author_id\" "
+     "OPERATOR(pg_catalog.=) s0.k0 AND (t1.\"title\" OPERATOR(pg_catalog.<>) $2) ORDER BY "
+     "t1.\"title\" ASC, t1.\"id\" LIMIT 16) AS t1 LIMIT $3) AS q WHERE "
+     "pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::\"pg_catalog\".\"uuid\"[]) IS NULL; '100', "
+     "'', '5'\n"},
     /* A list of a joined row; the one that it is joined to needs no number. */
     {"{ post(id: \"00000000-0000-4000-8000-000000000001\") { author { users { email } } } }", NULL,
      "WITH s0 AS MATERIALIZED (SELECT 0 AS p, 1 AS n, q.* FROM (SELECT (t1.\"id\" IS DISTINCT FROM "
