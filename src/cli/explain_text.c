@@ -68,7 +68,7 @@ const struct fq_model_note *fq_explanation_note(const struct fq_explanation *exp
     fq_str sql = fq_str_from(statement->sql);
     for (; *at < explanation->note_count; ++*at) {
         const struct fq_model_note *note = &explanation->notes[*at];
-        if (note->subject.len && fq_str_find(sql, note->subject) < sql.len) {
+        if (note->of_sight && note->subject.len && fq_str_find(sql, note->subject) < sql.len) {
             ++*at;
             return note;
         }

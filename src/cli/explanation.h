@@ -35,7 +35,8 @@ fq_explanation_write fq_explanation_json;
 /* A page with pictures of the plans, whole in itself. */
 fq_explanation_write fq_explanation_html;
 
-/* The next note, from *at on, of a relation that the statement names; NULL: there is none. */
+/* The next note, from *at on, that says why a view which the statement names is not seen through;
+ * NULL: there is none. */
 const struct fq_model_note *fq_explanation_note(const struct fq_explanation *explanation,
                                                 const struct fq_statement *statement, size_t *at);
 

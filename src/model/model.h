@@ -42,7 +42,8 @@
 struct fq_model_note {
     fq_str subject;
     fq_str reason;
-    bool warning; /* deserves attention, as opposed to being expected */
+    bool warning;  /* deserves attention, as opposed to being expected */
+    bool of_sight; /* it says why a view is not seen through */
 };
 
 /* ---- shapes: what schema/ read in a view's definition ---- */

@@ -85,6 +85,23 @@ static uint16_t kind_cell(struct fq_plan_scope *s)
     return fq_plan_item(s->p, &s->set->block.cells, fq_sql_fragment(&sql), number);
 }
 
+struct fq_node *fq_plan_cases_of_rows(struct fq_plan_scope *s, const struct fq_column *kind,
+                                      size_t count, struct fq_location at)
+{
+    const struct fq_fetched number = {OID_INT4, SQL("\"pg_catalog\".\"int4\""), .certain = true};
+    struct fq_node *item = FQ_NEW(s->p->arena, struct fq_node);
+    struct fq_node *cases = FQ_NEW_ARRAY(s->p->arena, count, struct fq_node);
+    fq_fragment value = fq_plan_column_sql(s->p, s->table, NULL, kind);
+    item->op = FQ_OP_CASES;
+    item->cell = FQ_NO_CELL;
+    item->at = at;
+    item->choice = fq_plan_item(s->p, &s->set->block.cells, value, number);
+    item->nodes = cases;
+    item->count = count;
+    s->set->rowset->item = item;
+    return cases;
+}
+
 uint16_t fq_plan_choice(struct fq_plan_scope *s)
 {
     const struct fq_relation *relation = s->table->relation;

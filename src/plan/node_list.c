@@ -256,21 +256,11 @@ static void select_type(struct fq_plan_scope *s, const struct node_list *l,
 
 static void select_rows(const struct node_list *l, struct fq_plan_set *set)
 {
-    struct fq_planner *p = l->p;
-    struct fq_plan_scope s = {.p = p, .set = set, .table = set->block.main};
-    const struct fq_fetched number = {OID_INT4, SQL("\"pg_catalog\".\"int4\""), .certain = true};
-    struct fq_node *item = FQ_NEW(p->arena, struct fq_node);
-    struct fq_node *cases = FQ_NEW_ARRAY(p->arena, l->type_count, struct fq_node);
-    fq_fragment kind = fq_plan_column_sql(p, set->block.main, NULL, &l->columns[COLUMN_KIND]);
-    item->op = FQ_OP_CASES;
-    item->cell = FQ_NO_CELL;
-    item->at = l->collected->field->at;
-    item->choice = fq_plan_item(p, &set->block.cells, kind, number);
-    item->nodes = cases;
-    item->count = l->type_count;
+    struct fq_plan_scope s = {.p = l->p, .set = set, .table = set->block.main};
+    struct fq_node *cases =
+        fq_plan_cases_of_rows(&s, &l->columns[COLUMN_KIND], l->type_count, l->collected->field->at);
     for (size_t i = 0; i < l->type_count; i++)
         select_type(&s, l, &l->types[i], &cases[i]);
-    set->rowset->item = item;
 }
 
 /* What is a variable's value is so in this request only. */

@@ -48,6 +48,10 @@ fq_plan_select_kind fq_plan_select_inherited;
  * row are that is of one of them. */
 uint16_t fq_plan_choice(struct fq_plan_scope *s);
 struct fq_plan_scope fq_plan_scope_of_case(struct fq_plan_scope *s, size_t number);
+/* What becomes of the set's rows: one of so many cases, which the caller fills; the column has its
+ * number. */
+struct fq_node *fq_plan_cases_of_rows(struct fq_plan_scope *s, const struct fq_column *kind,
+                                      size_t count, struct fq_location at);
 
 /* connection.c */
 fq_plan_select_kind fq_plan_select_connection;

@@ -79,12 +79,19 @@ static void nest(struct fq_builder *b, struct fq_draft *draft, bool may)
     use_definition(draft, nested, may);
 }
 
+/* The last note says why the view is not seen through. */
+static void mark_note(struct fq_builder *b)
+{
+    b->model.notes[b->model.note_count - 1].of_sight = true;
+}
+
 static void note_group(struct fq_builder *b, const struct fq_draft *draft, const char *why)
 {
     fq_model_note(&b->model, false, draft->relation->sql_name.text,
                   "it is not seen through, since it groups rows and %s; its documents are made "
                   "whole, whatever is asked for",
                   why);
+    mark_note(b);
 }
 
 static void read_view(struct fq_builder *b, struct fq_draft *draft)
@@ -112,6 +119,7 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
             "its query has a form that is not read here (%.*s), so its columns are served as "
             "they are and a JSON document stays one value; nothing needs to be done",
             FQ_STR_ARG(why.message));
+        mark_note(b);
         return;
     }
     bool may_be = draft->plain && may_see_through(b, catalog), may = same_anywhere && may_be;
@@ -120,11 +128,13 @@ static void read_view(struct fq_builder *b, struct fq_draft *draft)
         nest(b, draft, may);
     if (draft->data && text.why_not && may_see_through(b, catalog))
         note_group(b, draft, text.why_not);
-    if (draft->data && view->tail.len && !same_anywhere && may_be)
+    if (draft->data && view->tail.len && !same_anywhere && may_be) {
         fq_model_note(&b->model, true, draft->relation->sql_name.text,
                       "it is not seen through, and has no fields for foreign keys: what JOIN … "
                       "USING, NULLIF, CASE x WHEN and IS DISTINCT FROM compare by depends on the "
                       "search_path; write ON, or CASE WHEN with an operator");
+        mark_note(b);
+    }
 }
 
 /* v_x beside a tv_x: what the stored documents look like. */

@@ -49,4 +49,3 @@ CROSS JOIN LATERAL (
 WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."text"[]) IS NULL
     AND pg_catalog.array_eq(ARRAY[q.c2, NULL], NULL::"pg_catalog"."text"[]) IS NULL;
 -- $1 = 'blue'
--- "public"."person": the column password_hash is not served, since its name says that it is a secret; to serve it: COMMENT ON COLUMN "public"."person"."password_hash" IS '@fraiseql {"expose": true}'

@@ -29,7 +29,6 @@ CROSS JOIN LATERAL (
 ORDER BY ("public"."person_badge"(ROW(t0."id", t0."first_name", t0."last_name", t0."password_hash",
     t0."boss_id")::"public"."person"))."letters" DESC, t0."id";
 -- $1 = '!'
--- "public"."person": the column password_hash is not served, since its name says that it is a secret; to serve it: COMMENT ON COLUMN "public"."person"."password_hash" IS '@fraiseql {"expose": true}'
 -- posts
 SELECT q.*
 FROM (
@@ -58,4 +57,3 @@ FROM (
     ORDER BY t0."id"
 ) AS q, (SELECT) AS weight;
 -- $1 = '1'
--- "public"."person": the column password_hash is not served, since its name says that it is a secret; to serve it: COMMENT ON COLUMN "public"."person"."password_hash" IS '@fraiseql {"expose": true}'

@@ -30,4 +30,3 @@ FROM (
 -- $1 = '%e%'
 -- $2 = 'Hello'
 -- $3 = '!'
--- "public"."person": the column password_hash is not served, since its name says that it is a secret; to serve it: COMMENT ON COLUMN "public"."person"."password_hash" IS '@fraiseql {"expose": true}'

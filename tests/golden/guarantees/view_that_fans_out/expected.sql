@@ -60,8 +60,6 @@ WHERE (CASE
                 AND a.attname OPERATOR(pg_catalog.=) ANY (ARRAY['fk_shelf']::pg_catalog.name[])
                 AND NOT a.attnotnull
         ) THEN NULL ELSE '"a foreign key has changed"' END)::pg_catalog.regclass IS NULL;
--- "public"."tb_book": v_book is served instead
--- "public"."tb_shelf": v_shelf is served instead
 -- shelf
 SELECT q.*
 FROM (

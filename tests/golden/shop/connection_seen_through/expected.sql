@@ -58,5 +58,3 @@ FROM (
 ) AS q;
 -- $1 = 'Stanisław'
 -- $2 = '00000000-0000-4000-a000-000000000004'
--- "public"."tb_author": v_author is served instead
--- "public"."tb_book": v_book is served instead

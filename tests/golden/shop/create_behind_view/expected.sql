@@ -10,7 +10,6 @@ FROM i0 AS r;
 -- $1 = '00000000-0000-4000-b000-000000000001'
 -- $2 = 'Bakers'
 -- $3 = 'x'
--- "public"."tb_guild": v_guild is served instead
 SELECT q.*
 FROM (
     SELECT t0."id", t0."data.title"

@@ -75,7 +75,6 @@ SELECT pg_catalog.set_config('fraiseql.key0',
 FROM i0 AS r;
 -- $1 = '00000000-0000-4000-b000-000000000009'
 -- $2 = 'Weavers'
--- "public"."tb_guild": v_guild is served instead
 SELECT q.*
 FROM (
     SELECT t1."data.title"

@@ -94,5 +94,3 @@ CROSS JOIN LATERAL (
 ) AS q
 WHERE pg_catalog.array_eq(ARRAY[q.c0, NULL], NULL::"pg_catalog"."text"[]) IS NULL
     AND pg_catalog.array_eq(ARRAY[q.c1, NULL], NULL::"pg_catalog"."int4"[]) IS NULL;
--- "public"."tb_author": v_author is served instead
--- "public"."tb_book": v_book is served instead
