@@ -1,20 +1,20 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Accounts with passwords, and their sessions: who may log in, and which refresh token continues
--- which session.  Installed by `fraiseql setup --with auth`, behind library.sql and in its
--- transaction; running it again changes nothing.
+-- which session; and the keys of programs.  Installed by `fraiseql setup --with auth`, behind
+-- library.sql and in its transaction; running it again changes nothing.
 --
 -- Whoever changes this file raises the version below, in both places, and adds what brings older
 -- tables here.
 --
--- No password and no token ever stands here: only Argon2id's text of a password, and SHA-256 of
--- tokens, which are 32 random bytes.  The tables are granted to nobody, and the functions have no
--- more rights than their caller, so that only the role of the service that logs people in can use
--- them.
+-- No password, token or key ever stands here: only Argon2id's text of a password, and SHA-256 of
+-- tokens, which are 32 random bytes, and of keys, which are random too.  The tables are granted to
+-- nobody, and the functions, but for api_keys_of, have no more rights than their caller, so that
+-- only the role of the service that logs people in can use them.
 
 do $setup$
 declare
-    known constant int := 3;
+    known constant int := 4;
     installed int;
 begin
     select version into installed from fraiseql.setup where part = 'auth';
@@ -28,7 +28,21 @@ begin
         -- Of version 3: it takes the client's address as well.
         drop function if exists fraiseql.begin_login(text);
     end if;
-    if installed = 2 then
+    -- Of version 4: keys of programs.
+    create table fraiseql.api_keys (
+        hash bytea primary key constraint api_keys_hash_is_of_sha256 check (length(hash) = 32),
+        name text constraint api_keys_name_is_said check (name <> '' and length(name) <= 500),
+        user_id text constraint api_keys_user_id_is_said check (user_id <> '' and length(user_id) <= 500),
+        tenant_id text constraint api_keys_tenant_id_is_said check (tenant_id <> '' and length(tenant_id) <= 500),
+        contact_id text constraint api_keys_contact_id_is_said check (contact_id <> '' and length(contact_id) <= 500),
+        roles text[] not null default '{}',
+        permissions text[] not null default '{}',
+        created_at timestamptz not null default now(),
+        expires_at timestamptz,
+        revoked_at timestamptz,
+        constraint api_keys_are_somebodys check (num_nonnulls(name, user_id) > 0)
+    );
+    if installed >= 2 then
         return;
     end if;
     -- Of version 2: people register, and what is mailed is counted.
@@ -136,6 +150,8 @@ comment on table fraiseql.password_resets is
     E'SHA-256 of what was mailed to those who forgot their password.\n@fraiseql {"expose": false}';
 comment on table fraiseql.registrations is
     E'Accounts that wait until somebody has read the mail that went to their address, by the SHA-256 of what was mailed.\n@fraiseql {"expose": false}';
+comment on table fraiseql.api_keys is
+    E'Keys of programs, by their SHA-256, and whom each stands for until it expires or is revoked.\n@fraiseql {"expose": false}';
 comment on table fraiseql.mails is
     E'How many mails somebody caused to each address in an hour, by its SHA-256, whether it has an account or not.\n@fraiseql {"expose": false}';
 comment on type fraiseql.session_grant is
@@ -547,6 +563,38 @@ $$;
 
 comment on function fraiseql.may_reset(bytea) is 'Whether reset_password would take this token now.';
 
+-- ---- keys of programs ----
+
+-- Servers that listen forget at once what they remember of keys.
+create or replace function fraiseql.api_keys_tell() returns trigger
+language plpgsql set search_path from current as $$
+begin
+    perform pg_notify('fraiseql_api_keys', '');
+    return null;
+end
+$$;
+
+comment on function fraiseql.api_keys_tell() is 'Of the table api_keys: says that it has changed.';
+
+create or replace trigger api_keys_tell after insert or update or delete or truncate on fraiseql.api_keys
+    for each statement execute function fraiseql.api_keys_tell();
+
+-- Whoever has a key may be told whom it stands for, so the role of a server needs no right on the table.
+create or replace function fraiseql.api_keys_of(hashes text[])
+returns table (hash bytea, name text, user_id text, tenant_id text, contact_id text, roles text, permissions text,
+    expires bigint, revoked boolean)
+language sql stable security definer set search_path from current as $$
+    select k.hash, k.name, k.user_id, k.tenant_id, k.contact_id, to_jsonb(k.roles)::text, to_jsonb(k.permissions)::text,
+        case when isfinite(k.expires_at) then greatest(1, floor(extract(epoch from k.expires_at)))::bigint
+            when k.expires_at < now() then 1 end,
+        k.revoked_at is not null
+    from fraiseql.api_keys as k
+    where k.hash = any (array(select decode(h, 'hex') from unnest($1) as h))
+$$;
+
+comment on function fraiseql.api_keys_of(text[]) is
+    'What servers read: the keys of these SHA-256, as hexadecimal digits. A key ends at expires, in seconds since 1970.';
+
 -- ---- tidying up ----
 
 create or replace function fraiseql.forget_sessions() returns bigint language sql set search_path from current as $$
@@ -564,6 +612,6 @@ $$;
 comment on function fraiseql.forget_sessions() is
     'Deletes sessions that can go on no more because their refresh tokens have expired, and says how many those were; and resets and tries that are too old.';
 
-insert into fraiseql.setup values ('auth', 3)
+insert into fraiseql.setup values ('auth', 4)
 on conflict (part) do update set version = excluded.version, installed_at = now()
 where setup.version < excluded.version;

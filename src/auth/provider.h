@@ -20,6 +20,7 @@
 
 struct fq_attempt;
 struct fq_auth;
+struct fq_key_memory;
 struct fq_loop;
 struct fq_revocations;
 
@@ -90,6 +91,7 @@ struct fq_attempt {
     struct fq_loop *loop;
     struct fq_token_memory *memory;     /* of the loop's thread; NULL: nothing is remembered */
     struct fq_revocations *revocations; /* NULL: no token is withdrawn */
+    struct fq_key_memory *keys;         /* of the loop's thread; NULL: no table is asked */
     uint64_t now_s;                     /* seconds since 1970 */
     fq_str peer;                        /* the address of the connection; empty: not known */
     /* The value of a header of the request; ptr is NULL when there is none.  *ret_repeated: it came

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Keys of programs: random texts, of which a file has the SHA-256 and whom each stands for.
+ * Keys of programs: random texts, of which a file or a table of the database (key_table.h) has the
+ * SHA-256 and whom each stands for.  The file:
  *
  *     - sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
  *       name: nightly report
@@ -9,15 +10,16 @@
  *       expires: 2027-01-01
  *
  * A key is random, unlike a password: its hash need not be slow, and finding it in a table by the
- * hash tells nobody by the time it takes what others there are.
+ * hash tells nobody by the time it takes what others there are: whoever could choose how the hash
+ * of his key begins would have to break SHA-256.
  */
 #include <openssl/evp.h>
 
-#include "auth/provider.h"
+#include "auth/key_table.h"
 #include "base/map.h"
 #include "config/yaml.h"
 
-#define DIGEST_BYTES 32
+#define DIGEST_BYTES FQ_KEY_DIGEST_BYTES
 
 struct api_key {
     char digest[DIGEST_BYTES];
@@ -25,7 +27,8 @@ struct api_key {
 };
 
 struct api_keys {
-    struct fq_map by_digest;
+    struct fq_map by_digest;   /* of a file */
+    struct fq_key_table table; /* its name is empty: there is none */
 };
 
 struct reading_keys {
@@ -187,6 +190,10 @@ static enum fq_status start_api_key(struct fq_provider *provider, struct fq_aren
     const struct fq_yaml *root;
     fq_map_init(&keys->by_digest, arena);
     provider->own = keys;
+    if (provider->config->table.len) {
+        fq_key_table_init(&keys->table, provider->config->table, arena);
+        return FQ_OK;
+    }
     enum fq_status status = fq_yaml_read_file(arena, r.path.ptr, "the keys of", &root, reterr);
     if (status)
         return status;
@@ -220,6 +227,8 @@ static enum fq_auth_outcome authenticate_api_key(const struct fq_provider *provi
     }
     if (!EVP_Digest(given.ptr, given.len, (unsigned char *)digest, NULL, EVP_sha256(), NULL))
         return FQ_AUTH_NOMEM;
+    if (keys->table.name.len)
+        return fq_key_table_find(&keys->table, attempt, digest);
     const struct api_key *key = fq_map_get(&keys->by_digest, fq_str_of(digest, DIGEST_BYTES));
     if (!key) {
         attempt->reason = "there is no such key";
@@ -234,8 +243,15 @@ static enum fq_auth_outcome authenticate_api_key(const struct fq_provider *provi
     return FQ_AUTH_VERIFIED;
 }
 
+static void cancel_api_key(const struct fq_provider *provider, struct fq_attempt *attempt)
+{
+    (void)provider;
+    fq_key_table_leave(attempt);
+}
+
 const struct fq_provider_type fq_provider_api_key = {
     .start = start_api_key,
     .concern = concern_of_api_key,
     .authenticate = authenticate_api_key,
+    .cancel = cancel_api_key,
 };

@@ -588,6 +588,23 @@
 #define FQ_LIMIT_REVOCATIONS_ANEW_MS  600000u
 #define FQ_LIMIT_REVOCATIONS_STALE_MS 30000u
 
+/* Keys of programs in a table.  How many are asked about at once: a question of 7 KB, some hundred
+ * microseconds of PostgreSQL's; and how many requests may wait for that, a few round trips long.
+ * Who comes then is answered with 503. */
+#define FQ_LIMIT_KEYS_ASKED   100
+#define FQ_LIMIT_KEYS_WAITING 1000
+
+/* How many are remembered, and what they may take; and how many that do not exist, which whoever
+ * sends them chooses, so that these are held apart. */
+#define FQ_LIMIT_KEYS_KNOWN       10000
+#define FQ_LIMIT_KEYS_KNOWN_BYTES (16u * 1024u * 1024u)
+#define FQ_LIMIT_KEYS_UNKNOWN     10000
+
+/* For how long, while all changes are heard: as long as roles.  What does not exist is not worth as
+ * much. */
+#define FQ_LIMIT_KEYS_KNOWN_MS   300000
+#define FQ_LIMIT_KEYS_UNKNOWN_MS 10000
+
 /* Answers of a webhook that are remembered, what they may take together, and one of them; and for
  * how long at most, whatever it says: until a user that was locked out is. */
 #define FQ_LIMIT_WEBHOOK_ANSWERS      10000

@@ -32,6 +32,16 @@ static bool withdraws_tokens(const struct fq_config *config)
     return config->auth.revocation;
 }
 
+static bool has_keys_in_table(const struct fq_config *config)
+{
+    const struct fq_provider_config *items = config->auth.providers.items;
+    for (size_t i = 0; i < config->auth.providers.count; i++) {
+        if (fq_str_eq(items[i].table, FQ_STR("fraiseql.api_keys")))
+            return true;
+    }
+    return false;
+}
+
 /* What the server calls in the schema fraiseql, and whether it can. */
 #define PART_MISSING(key, function, part, without, when)                                           \
     .why = without, .concerns = when,                                                              \
@@ -58,6 +68,12 @@ const struct fq_doctor_check fq_doctor_database_checks[] = {
                   "is true, and the database has no tables of withdrawn tokens that this role may "
                   "ask: no token is let in",
                   withdraws_tokens)},
+    {.id = "api-keys-missing",
+     .severity = FQ_DOCTOR_SERIOUS,
+     PART_MISSING("auth.providers", "api_keys_of", "auth",
+                  "has API keys in fraiseql.api_keys, and the database has no such table that this "
+                  "role may ask: requests with a key are answered with 503",
+                  has_keys_in_table)},
     {.id = "privileged-role",
      .severity = FQ_DOCTOR_SERIOUS,
      .why = "is a superuser or has BYPASSRLS: no privilege and no policy holds for it",

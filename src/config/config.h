@@ -110,6 +110,7 @@ struct fq_provider_config {
     bool require_exp;
     fq_str header;
     fq_str file;
+    fq_str table;
     struct fq_config_list addresses;
     struct fq_config_list headers;
     fq_str url;

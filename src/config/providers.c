@@ -204,6 +204,9 @@ static const struct fq_config_key keys[] = {
          "`api_key`: a YAML file with a list of keys, each with `sha256`, the key's SHA-256 in hexadecimal, "
          "`name`, and whom it stands for: `user`, `tenant`, `contact`, `roles`, `permissions`; and perhaps "
          "`expires`, a date or time in UTC. It is read at start and on SIGHUP."),
+    TEXT(table, "",
+         "`api_key`: in place of `file` a table or view of the database, as `schema.name`, letters as there: "
+         "`fraiseql.api_keys` is what `fraiseql setup --with auth` makes. It is asked about keys that are not remembered."),
     LIST(addresses, "", networks,
          "`gateway`: where the gateway's connections come from. The headers from elsewhere are refused."),
     LIST(headers, "user=x-fraiseql-user-id, tenant=x-fraiseql-tenant-id, contact=x-fraiseql-contact-id, "
@@ -256,6 +259,23 @@ static bool is_host(fq_str text)
     return text.len > 0;
 }
 
+/* PostgreSQL's names have 63 bytes at most, and here no point, quote or space of their own. */
+static bool is_table_name(fq_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.ptr[i] <= ' ' || strchr("\".\x7f", text.ptr[i]))
+            return false;
+    }
+    return text.len > 0 && text.len <= 63;
+}
+
+static bool is_table(fq_str text)
+{
+    size_t point = fq_str_find_char(text, '.');
+    return is_table_name(fq_str_of(text.ptr, point)) &&
+           is_table_name(fq_str_from_offset(text, point + 1));
+}
+
 /* Keys that some types have and others do not look at: whoever gives such a one believes in a check
  * that nobody makes. */
 #define BIT(kind)   (1u << FQ_PROVIDER_##kind)
@@ -288,6 +308,7 @@ static const struct {
     TEXT_OF(domain, BIT(AUTH0)),
     LIST_OF(client_ids, TOKENS | BIT(INTROSPECTION)),
     TEXT_OF(file, BIT(API_KEY)),
+    TEXT_OF(table, BIT(API_KEY)),
     LIST_OF(addresses, BIT(GATEWAY)),
     TEXT_OF(url, BIT(WEBHOOK) | BIT(INTROSPECTION)),
     TEXT_OF(client_id, BIT(INTROSPECTION)),
@@ -326,7 +347,11 @@ static const char *fault_of_provider(const void *record)
                                      : "give one of secret, secret_file, jwks_file and key_files, "
                                        "and no public key alone: it signs";
     case FQ_PROVIDER_API_KEY:
-        return provider->file.len ? NULL : "give the file that the keys stand in";
+        if ((provider->file.len > 0) == (provider->table.len > 0))
+            return "give one of file and table: where the keys stand";
+        return !provider->table.len || is_table(provider->table)
+                   ? NULL
+                   : "table is schema.name, two names with a point between them";
     case FQ_PROVIDER_GATEWAY:
         return provider->addresses.count
                    ? NULL

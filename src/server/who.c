@@ -197,6 +197,7 @@ void fq_asking_identify(struct fq_asking *asking, void (*go_on)(struct fq_asking
         .loop = worker->lane.loop,
         .memory = &worker->tokens,
         .revocations = worker->all->revocations,
+        .keys = worker->keys.memory.database ? &worker->keys.memory : NULL,
         .now_s = (uint64_t)fq_clock_unix_ms() / 1000,
         .peer = fq_http_peer(asking->exchange),
         .header = header_of,

@@ -200,6 +200,9 @@ static void on_configured(struct fq_lane *lane)
 {
     struct fq_worker *worker = worker_of(lane);
     fq_token_memory_set(&worker->tokens, lane->live->auth);
+    if (fq_worker_keys_set(worker))
+        fq_log(FQ_LOG_ERROR,
+               "there is no memory for API keys in a table; what asks for them fails");
     const struct fq_http_options options = http_options(lane->live, worker->all);
     fq_workers_set_memory(worker->all, lane->config);
     fq_http_server_set_options(worker->http, &options);
@@ -292,6 +295,8 @@ enum fq_status fq_worker_start(struct fq_worker *worker)
     enum fq_status status = FQ_OK;
     if (worker->lane.first && worker->all->revocations)
         status = start_withdrawn(worker);
+    if (status == FQ_OK)
+        status = fq_worker_keys_set(worker);
     if (worker->lane.first && worker->lane.config->rbac.source != FQ_RIGHTS_NONE)
         fq_roles_watch_start(&worker->roles, worker->lane.loop, &worker->lane.rights,
                              &worker->all->roles_there);
@@ -319,6 +324,7 @@ static void on_empty(void *user)
     fq_timer_stop(&worker->patience);
     fq_withdrawn_stop(&worker->withdrawn);
     fq_roles_watch_stop(&worker->roles);
+    fq_worker_keys_stop(worker);
     fq_lane_close(&worker->lane);
 }
 
@@ -363,6 +369,7 @@ void fq_worker_free(struct fq_worker *worker)
     fq_cache_clear(&worker->audited);
     fq_withdrawn_stop(&worker->withdrawn);
     fq_roles_watch_stop(&worker->roles);
+    fq_worker_keys_clear(worker);
     fq_lane_clear(&worker->lane);
     fq_free(worker);
 }

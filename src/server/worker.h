@@ -11,6 +11,7 @@
 
 #include <stdatomic.h>
 
+#include "auth/key_table.h"
 #include "engine/engine.h"
 #include "http/server.h"
 #include "net/loop.h"
@@ -36,6 +37,7 @@ struct fq_workers {
     struct fq_http_memory memory;
     struct fq_revocations *revocations;  /* NULL: no token is withdrawn */
     struct fq_rights_news rights_news;   /* the first worker listens for all */
+    struct fq_key_news key_news;         /* likewise, of keys in a table */
     struct fq_replica_news replica_news; /* what workers tell each other of what was written */
     _Atomic bool roles_there;            /* the tables of roles answered when last asked */
     fq_str csrf_key;                     /* of CSRF tokens */

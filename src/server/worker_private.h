@@ -10,6 +10,7 @@
 #include "http/server.h"
 #include "net/timer.h"
 #include "runtime/lane.h"
+#include "server/key_news.h"
 #include "server/quiet.h"
 #include "server/roles_watch.h"
 #include "server/withdrawn.h"
@@ -20,6 +21,7 @@ struct fq_worker {
     struct fq_workers *all;
     struct fq_http_server *http;
     struct fq_token_memory tokens;
+    struct fq_worker_keys keys;
     struct fq_cache audited;  /* who had an entry, without a token; empty where there is no log */
     struct fq_quiet refusals; /* what is said of those who are not let in */
     struct fq_withdrawn withdrawn; /* of the first worker, if tokens can be */

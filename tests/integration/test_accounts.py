@@ -31,7 +31,7 @@ def run_setup(database, parts):
 def database(module_database):
     database = module_database()
     assert run_setup(database, "auth,revocation") == (
-        "The schema fraiseql has version 3 of the library.\nThe schema fraiseql has version 3 of auth.\n"
+        "The schema fraiseql has version 3 of the library.\nThe schema fraiseql has version 4 of auth.\n"
         "The schema fraiseql has version 1 of revocation.\n")
     return database
 
@@ -72,9 +72,9 @@ def test_running_it_again_changes_nothing(database):
 def test_tables_of_version_1_get_what_is_new(database):
     account = register(database, "old@example.com")
     old = "create function fraiseql.begin_login(email text) returns int language sql as 'select 1'; "
-    database.execute(f"drop table fraiseql.registrations, fraiseql.mails; drop function fraiseql.begin_login; {old}"
+    database.execute(f"drop table fraiseql.registrations, fraiseql.mails, fraiseql.api_keys; drop function fraiseql.begin_login; {old}"
                      "update fraiseql.setup set version = 1 where part = 'auth'")
-    assert "version 3 of auth" in run_setup(database, "auth")
+    assert "version 4 of auth" in run_setup(database, "auth")
     assert database.value("select count(*) from fraiseql.accounts where id = %s", (account,)) == 1
     assert database.value("select outcome from fraiseql.begin_registration('new@example.com', %s, null, %s)",
                           (HASH, token("new"))) == "begun"
@@ -152,8 +152,8 @@ def test_tries_are_counted_alike_with_and_without_an_account(database):
 
 def test_tables_of_version_2_get_what_is_new(database):
     old = "create function fraiseql.begin_login(email text) returns int language sql as 'select 1'; "
-    database.execute(f"drop function fraiseql.begin_login; {old} update fraiseql.setup set version = 2 where part = 'auth'")
-    assert "version 3 of auth" in run_setup(database, "auth")
+    database.execute(f"drop function fraiseql.begin_login; drop table fraiseql.api_keys; {old} update fraiseql.setup set version = 2 where part = 'auth'")
+    assert "version 4 of auth" in run_setup(database, "auth")
     assert database.rows("select may_try from fraiseql.begin_login('not-yet@example.com')") == [(True,)]
 
 

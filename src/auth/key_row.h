@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Inside auth/ only: a row of a table of keys, and how it is asked for.
+ */
+#ifndef FQ_AUTH_KEY_ROW_H
+#define FQ_AUTH_KEY_ROW_H
+
+#include "auth/key_table.h"
+
+/* Until when something that was read is true. */
+struct fq_key_stamp {
+    uint64_t changes; /* of before it was asked for */
+    uint64_t asked_ms;
+    uint64_t ends_ms;
+};
+
+struct fq_known_key {
+    struct fq_key_stamp stamp;
+    struct fq_known_key *next; /* while it is in nobody's memory */
+    char digest[FQ_KEY_DIGEST_BYTES];
+    const char *refusal; /* why it lets nobody in, whatever else its row says; NULL: it does */
+    struct fq_principal principal; /* its texts in arena */
+    struct fq_arena arena;
+};
+
+/* What a row says, whose hash is one.  NULL: memory is exhausted. */
+struct fq_known_key *fq_known_key_new(const struct fq_cell *cells);
+
+void fq_known_key_free(struct fq_known_key *key);
+
+#endif
