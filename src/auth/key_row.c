@@ -2,6 +2,7 @@
 #include "auth/key_row.h"
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "catalog/oid.h"
 #include "json/json.h"

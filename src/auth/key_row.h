@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside auth/ only: a row of a table of keys, and how it is asked for.
+ * Tables of keys of programs: how one is asked, and what a row of it says.
  */
 #ifndef FQ_AUTH_KEY_ROW_H
 #define FQ_AUTH_KEY_ROW_H
 
-#include "auth/key_table.h"
+#include "auth/principal.h"
+
+#define FQ_KEY_DIGEST_BYTES 32
+
+/* The library's own. */
+#define FQ_KEY_TABLE "fraiseql.api_keys"
+
+/* One provider's table.  The statement's parameter is an array of hashes in hexadecimal digits, the
+ * first of its columns the hash. */
+struct fq_key_table {
+    fq_str name;
+    bool tells; /* of its changes */
+    struct fq_statement statement;
+};
+
+/* name is as the configuration has it, and is used.  Inside a guard. */
+void fq_key_table_init(struct fq_key_table *table, fq_str name, struct fq_arena *arena);
 
 /* Until when something that was read is true. */
 struct fq_key_stamp {

@@ -9,7 +9,6 @@
 
 #include <assert.h>
 
-#include "auth/key_row.h"
 #include "base/clock.h"
 #include "base/memory.h"
 
@@ -48,7 +47,7 @@ static void on_unknown_leaves(void *user, fq_str digest, void *stamp)
     fq_free(stamp);
 }
 
-static bool holds(const struct fq_key_memory *memory, const struct fq_key_stamp *stamp,
+static bool is_still_true(const struct fq_key_memory *memory, const struct fq_key_stamp *stamp,
                   const struct fq_key_table *table, uint64_t now_ms)
 {
     const struct fq_key_news *news = memory->news;
@@ -370,10 +369,10 @@ enum fq_auth_outcome fq_key_table_find(const struct fq_key_table *table, struct 
         return FQ_AUTH_UNAVAILABLE;
     }
     const struct fq_known_key *known = fq_cache_find(&memory->known, &key);
-    if (known && holds(memory, &known->stamp, table, now_ms))
+    if (known && is_still_true(memory, &known->stamp, table, now_ms))
         return judge_known(attempt, known);
     const struct fq_key_stamp *unknown = fq_cache_find(&memory->unknown, &key);
-    if (unknown && holds(memory, unknown, table, now_ms))
+    if (unknown && is_still_true(memory, unknown, table, now_ms))
         return refuse_unknown(attempt);
     return wait_for_answer(memory, table, attempt, digest);
 }

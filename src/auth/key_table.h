@@ -18,17 +18,14 @@
 
 #include <stdatomic.h>
 
+#include "auth/key_row.h"
 #include "auth/provider.h"
 #include "base/limits.h"
 #include "cache/cache.h"
-#include "database/database.h"
 #include "net/timer.h"
 
-#define FQ_KEY_DIGEST_BYTES 32
-
-/* The channel of NOTIFY on which the library's table tells, and the table. */
+/* The channel of NOTIFY on which the library's table tells. */
 #define FQ_KEY_CHANNEL "fraiseql_api_keys"
-#define FQ_KEY_TABLE   "fraiseql.api_keys"
 
 /* What one thread hears for all. */
 struct fq_key_news {
@@ -37,18 +34,6 @@ struct fq_key_news {
      * nobody listens. */
     _Atomic uint64_t heard_until_ms;
 };
-
-/* One provider's table. */
-struct fq_key_table {
-    fq_str name;
-    bool tells; /* of its changes */
-    struct fq_statement statement;
-};
-
-/* name is as the configuration has it, and is used.  Inside a guard. */
-void fq_key_table_init(struct fq_key_table *table, fq_str name, struct fq_arena *arena);
-
-struct fq_known_key;
 
 struct fq_key_memory {
     struct fq_database *database;

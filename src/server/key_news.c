@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/key_news.h"
 
-#include "server/worker_private.h"
-
 static void raise_changes(struct fq_key_news *news)
 {
     atomic_fetch_add_explicit(&news->changes, 1, memory_order_acq_rel);
@@ -40,46 +38,44 @@ static bool has_table(const struct fq_config *config, bool *ret_tells)
     return any && config->auth.mode != FQ_ROLLOUT_OFF;
 }
 
-static enum fq_status listen_for_keys(struct fq_worker *worker)
+static enum fq_status listen_for_keys(struct fq_worker_keys *keys,
+                                      const struct fq_worker_keys_options *options)
 {
-    const struct fq_config *config = worker->lane.config;
-    const struct fq_pg_listener_options options = {
-        .conninfo = config->database.url.ptr,
+    const struct fq_pg_listener_options listening = {
+        .conninfo = options->config->database.url.ptr,
         .channel = FQ_KEY_CHANNEL,
-        .connect_timeout_ms = config->database.connect_timeout_ms,
+        .connect_timeout_ms = options->config->database.connect_timeout_ms,
     };
-    worker->keys.listener =
-        fq_pg_listener_new(worker->lane.loop, &options, &events, &worker->all->key_news);
-    return worker->keys.listener ? FQ_OK : FQ_NOMEM;
+    keys->listener = fq_pg_listener_new(options->loop, &listening, &events, options->news);
+    return keys->listener ? FQ_OK : FQ_NOMEM;
 }
 
-enum fq_status fq_worker_keys_set(struct fq_worker *worker)
+enum fq_status fq_worker_keys_set(struct fq_worker_keys *keys,
+                                  const struct fq_worker_keys_options *options)
 {
-    struct fq_lane *lane = &worker->lane;
-    struct fq_worker_keys *keys = &worker->keys;
+    struct fq_key_memory *memory = &keys->memory;
     enum fq_status status = FQ_OK;
     bool tells;
-    if (keys->memory.database)
-        fq_key_memory_forget(&keys->memory);
-    if (!has_table(lane->config, &tells))
+    if (memory->database)
+        fq_key_memory_forget(memory);
+    if (!has_table(options->config, &tells))
         return FQ_OK;
-    if (!keys->memory.database)
-        status = fq_key_memory_init(&keys->memory, lane->loop, fq_pg_pool_database(lane->pool),
-                                    &worker->all->key_news);
-    if (status || !tells || !lane->first || keys->listener ||
-        lane->config->database.pooler == FQ_DATABASE_POOLER_TRANSACTION)
+    if (!memory->database)
+        status = fq_key_memory_init(memory, options->loop, options->database, options->news);
+    if (status || !tells || !options->listens || keys->listener ||
+        options->config->database.pooler == FQ_DATABASE_POOLER_TRANSACTION)
         return status;
-    return listen_for_keys(worker);
+    return listen_for_keys(keys, options);
 }
 
-void fq_worker_keys_stop(struct fq_worker *worker)
+void fq_worker_keys_stop(struct fq_worker_keys *keys)
 {
-    fq_pg_listener_free(worker->keys.listener);
-    worker->keys.listener = NULL;
+    fq_pg_listener_free(keys->listener);
+    keys->listener = NULL;
 }
 
-void fq_worker_keys_clear(struct fq_worker *worker)
+void fq_worker_keys_clear(struct fq_worker_keys *keys)
 {
-    fq_worker_keys_stop(worker);
-    fq_key_memory_clear(&worker->keys.memory);
+    fq_worker_keys_stop(keys);
+    fq_key_memory_clear(&keys->memory);
 }

@@ -196,11 +196,24 @@ static enum fq_status listen_at(struct fq_worker *worker, uint16_t port, bool jo
 
 /* ---- what the lane tells ---- */
 
+static enum fq_status set_keys(struct fq_worker *worker)
+{
+    const struct fq_lane *lane = &worker->lane;
+    const struct fq_worker_keys_options options = {
+        .config = lane->config,
+        .loop = lane->loop,
+        .database = fq_pg_pool_database(lane->pool),
+        .news = &worker->all->key_news,
+        .listens = lane->first,
+    };
+    return fq_worker_keys_set(&worker->keys, &options);
+}
+
 static void on_configured(struct fq_lane *lane)
 {
     struct fq_worker *worker = worker_of(lane);
     fq_token_memory_set(&worker->tokens, lane->live->auth);
-    if (fq_worker_keys_set(worker))
+    if (set_keys(worker))
         fq_log(FQ_LOG_ERROR,
                "there is no memory for API keys in a table; what asks for them fails");
     const struct fq_http_options options = http_options(lane->live, worker->all);
@@ -296,7 +309,7 @@ enum fq_status fq_worker_start(struct fq_worker *worker)
     if (worker->lane.first && worker->all->revocations)
         status = start_withdrawn(worker);
     if (status == FQ_OK)
-        status = fq_worker_keys_set(worker);
+        status = set_keys(worker);
     if (worker->lane.first && worker->lane.config->rbac.source != FQ_RIGHTS_NONE)
         fq_roles_watch_start(&worker->roles, worker->lane.loop, &worker->lane.rights,
                              &worker->all->roles_there);
@@ -324,7 +337,7 @@ static void on_empty(void *user)
     fq_timer_stop(&worker->patience);
     fq_withdrawn_stop(&worker->withdrawn);
     fq_roles_watch_stop(&worker->roles);
-    fq_worker_keys_stop(worker);
+    fq_worker_keys_stop(&worker->keys);
     fq_lane_close(&worker->lane);
 }
 
@@ -369,7 +382,7 @@ void fq_worker_free(struct fq_worker *worker)
     fq_cache_clear(&worker->audited);
     fq_withdrawn_stop(&worker->withdrawn);
     fq_roles_watch_stop(&worker->roles);
-    fq_worker_keys_clear(worker);
+    fq_worker_keys_clear(&worker->keys);
     fq_lane_clear(&worker->lane);
     fq_free(worker);
 }
