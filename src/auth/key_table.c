@@ -48,7 +48,7 @@ static void on_unknown_leaves(void *user, fq_str digest, void *stamp)
 }
 
 static bool is_still_true(const struct fq_key_memory *memory, const struct fq_key_stamp *stamp,
-                  const struct fq_key_table *table, uint64_t now_ms)
+                          const struct fq_key_table *table, uint64_t now_ms)
 {
     const struct fq_key_news *news = memory->news;
     uint64_t sure_ms = 0;
