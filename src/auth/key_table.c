@@ -233,7 +233,7 @@ static void tell_waiting(struct fq_key_memory *memory)
     }
     memory->running = memory->telling = false;
     if (memory->waiting.count)
-        fq_timer_start(&memory->next, 0, 0);
+        fq_turn_ask(&memory->next);
 }
 
 static void fail_waiting(struct fq_key_memory *memory, const char *reason)
@@ -318,10 +318,11 @@ static void write_digests(struct fq_key_memory *memory)
     *to = '\0';
 }
 
-static void on_next_question(struct fq_timer *timer)
+static void on_next_question(struct fq_turn *turn)
 {
-    struct fq_key_memory *memory = FQ_CONTAINER(timer, struct fq_key_memory, next);
-    if (memory->running || !memory->waiting.count)
+    struct fq_key_memory *memory = FQ_CONTAINER(turn, struct fq_key_memory, next);
+    assert(!memory->running);
+    if (!memory->waiting.count)
         return;
     take_waiting(memory);
     write_digests(memory);
@@ -350,8 +351,8 @@ static enum fq_auth_outcome wait_for_answer(struct fq_key_memory *memory,
     memcpy(wait->digest, digest, FQ_KEY_DIGEST_BYTES);
     wait->list = &memory->waiting;
     fq_list_append(wait->list, &wait->link);
-    if (!memory->running && !fq_timer_running(&memory->next))
-        fq_timer_start(&memory->next, 0, 0);
+    if (!memory->running)
+        fq_turn_ask(&memory->next);
     attempt->waiting = wait;
     return FQ_AUTH_LATER;
 }
@@ -392,7 +393,7 @@ void fq_key_table_leave(struct fq_attempt *attempt)
     forget_found(memory);
     memory->running = false;
     if (memory->waiting.count)
-        fq_timer_start(&memory->next, 0, 0);
+        fq_turn_ask(&memory->next);
 }
 
 /* ---- life ---- */
@@ -404,7 +405,7 @@ enum fq_status fq_key_memory_init(struct fq_key_memory *memory, struct fq_loop *
     memory->news = news;
     fq_list_init(&memory->waiting);
     fq_list_init(&memory->asked);
-    fq_timer_init(&memory->next, loop, on_next_question);
+    fq_turn_init(&memory->next, loop, on_next_question);
     enum fq_status status = fq_cache_init(&memory->known, FQ_LIMIT_KEYS_KNOWN,
                                           FQ_LIMIT_KEYS_KNOWN_BYTES, on_known_leaves, NULL);
     return status ? status
@@ -417,7 +418,7 @@ void fq_key_memory_clear(struct fq_key_memory *memory)
     if (!memory->database)
         return;
     assert(!memory->running && memory->waiting.count == 0);
-    fq_timer_stop(&memory->next);
+    fq_turn_cancel(&memory->next);
     fq_cache_clear(&memory->known);
     fq_cache_clear(&memory->unknown);
     memory->database = NULL;

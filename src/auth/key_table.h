@@ -22,7 +22,7 @@
 #include "auth/provider.h"
 #include "base/limits.h"
 #include "cache/cache.h"
-#include "net/timer.h"
+#include "net/loop.h"
 
 /* The channel of NOTIFY on which the library's table tells. */
 #define FQ_KEY_CHANNEL "fraiseql_api_keys"
@@ -41,7 +41,7 @@ struct fq_key_memory {
     struct fq_cache known;
     struct fq_cache unknown;
     struct fq_list waiting; /* who is not asked about yet */
-    struct fq_timer next;   /* asks about them: from the loop, since who comes is in a guard */
+    struct fq_turn next;    /* asks about them: from the loop, since who comes is in a guard */
 
     /* The question under way. */
     struct fq_list asked; /* who waits for it; not empty while it is running */

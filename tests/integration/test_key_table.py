@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import time
+from datetime import datetime, timedelta, timezone
 
 import psycopg
 import pytest
@@ -138,10 +139,11 @@ def test_a_key_that_is_taken_back_is_refused_by_every_worker(server, database, c
 
 def test_the_log_says_why_and_never_the_key(server, database):
     add(database, "key-of-yesterday", name="old", expires_at="2020-01-01")
+    add(database, "key-of-just-now", name="old", expires_at=datetime.now(timezone.utc) - timedelta(seconds=5))
     add(database, "key-of-no-time", name="old", expires_at="-infinity")
     add(database, "key-for-ever", name="new", expires_at="infinity")
     add(database, "key-taken-back", name="gone", revoked_at="2020-01-01")
-    for key, reason in (("key-of-yesterday", "expired"), ("key-of-no-time", "expired"), ("key-taken-back", "it is withdrawn"),
+    for key, reason in (("key-of-yesterday", "expired"), ("key-of-just-now", "expired"), ("key-of-no-time", "expired"), ("key-taken-back", "it is withdrawn"),
                         ("key-of-nobody-at-all", "there is no such key")):
         said(server, key, reason, 401)
     assert status(server, "key-for-ever") == 200
