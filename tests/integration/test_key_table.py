@@ -200,7 +200,7 @@ def test_a_reload_and_the_end_while_somebody_waits(cluster, database, serve):
         with blocked(database, "fraiseql.api_keys"):
             wire.send(question("waiting"))
             wait_for_waiting(database, 1)
-            before = len(server.process.output)
+            before = len(server.process.lines)
             server.process.send_signal(signal.SIGHUP)
             server.process.wait_for(r"serving \d+ relation", before)
             assert len(server.data("{ notes { id } }")["notes"]) == 2  # by the new one
