@@ -175,6 +175,14 @@ class Inside(unittest.TestCase):
                                  "introspect, asked before: times graphql-js": False,
                                  "plan-cache hit": True})
 
+    def test_a_run_of_some_cases_keeps_the_others(self):
+        last = {"facts": {"commit": "abc"}, "cases": {"a": {"title": "A"}, "b": {"title": "B", "of": "old"}},
+                "targets": [{"what": "x", "found": 1}, {"what": "y", "found": 1}]}
+        data = {"facts": {}, "cases": {"c": {"title": "C"}}, "targets": [{"what": "y", "found": 2}]}
+        found = report.with_others(data, last, ["c", "b", "a"])
+        self.assertEqual([report._title(case) for case in found["cases"].values()], ["C", "B *(of old)*", "A *(of abc)*"])
+        self.assertEqual(found["targets"], [{"what": "x", "found": 1}, {"what": "y", "found": 2}])
+
     def test_a_run_of_one_part_keeps_the_other(self):
         last = {"cases": {"by_id": {}}, "targets": [{"what": "kept"}, {"what": "plan-cache hit"}]}
         data = with_inside(last, {"plan_cache_hit": {"value": 2000, "unit": "ns"}}, {}, {})

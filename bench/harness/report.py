@@ -49,6 +49,17 @@ def ratios_of(contest, case):
     yield "sql", contest.ratio(case, "peer_sql", mine="pgbench")
 
 
+def with_others(data, last, names):
+    """The same with the cases of these names that were not asked this time, as they were."""
+    kept = {name: {"of": last["facts"]["commit"], **case}
+            for name, case in last.get("cases", {}).items() if name not in data["cases"]}
+    cases = {**kept, **data["cases"]}
+    again = {item["what"] for item in data["targets"]}
+    return {**data, "cases": {name: cases[name] for name in names if name in cases},
+            "targets": [item for item in last.get("targets", []) if item["what"] not in again]
+            + data["targets"]}
+
+
 def with_inside(data, micro, documents, facts):
     """The same with what was found inside one process; data: {} when nobody asked the servers."""
     reached = inside_targets(micro, documents)
@@ -138,8 +149,12 @@ def _table(title, head, rows):
             + ["| " + " | ".join(row) + " |" for row in rows] + [""])
 
 
+def _title(case):
+    return case["title"] + (f" *(of {case['of']})*" if "of" in case else "")
+
+
 def _per_contestant(data, key, pattern):
-    return [[case["title"]] + [pattern.format(case["contestants"][who][key])
+    return [[_title(case)] + [pattern.format(case["contestants"][who][key])
                                if who in case["contestants"] else ""
                                for who in ("ours", "loop", "pgbench", "peer", "peer_sql", "before")]
             for case in data["cases"].values()]
@@ -155,12 +170,12 @@ def _rates(data):
 def _ratios(data, last):
     rows = []
     for name, case in data["cases"].items():
-        row = [case["title"]]
+        row = [_title(case)]
         for other in ("loop", "pgbench", "peer", "sql", "before"):
             value = case["ratios"].get(other)
             before = (last or {}).get("cases", {}).get(name, {}).get("ratios", {}).get(other)
             row.append("" if value is None else f"{value:.2f}" +
-                       (f" (was {before:.2f})" if before is not None else ""))
+                       (f" (was {before:.2f})" if before is not None and "of" not in case else ""))
         rows.append(row)
     return _table("Ours to the others', median of the rounds' ratios",
                   ["case", "of the loop", "of pgbench", "times PostGraphile",
@@ -170,7 +185,7 @@ def _ratios(data, last):
 def _processor(data):
     rows = []
     for case in data["cases"].values():
-        row = [case["title"]]
+        row = [_title(case)]
         for who in ("ours", "loop", "pgbench", "peer", "peer_sql", "before"):
             numbers = case["contestants"].get(who)
             row.append("" if not numbers
@@ -184,7 +199,7 @@ def _processor(data):
 def _latency(data):
     return _table("Latency with 8 connections, ms: median / 99th percentile",
                   ["case", "ours", "loop", "PostGraphile", "before"],
-                  [[case["title"]] + [
+                  [[_title(case)] + [
                       "{:.2f} / {:.2f}".format(case["latency_us"][who]["p50"] / 1000,
                                                case["latency_us"][who]["p99"] / 1000)
                       if who in case["latency_us"] else "" for who in ("ours", "loop", "peer", "before")]
