@@ -10,7 +10,7 @@ from harness.documents import summary, title
 from harness.measure import Contest
 from harness.overhear import _statement_of
 from harness.protection import ROWS, table
-from harness.report import inside_targets, targets, with_inside
+from harness.report import inside_targets, targets, title_of, with_inside, with_others
 
 
 class PgbenchScript(unittest.TestCase):
@@ -179,8 +179,8 @@ class Inside(unittest.TestCase):
         last = {"facts": {"commit": "abc"}, "cases": {"a": {"title": "A"}, "b": {"title": "B", "of": "old"}},
                 "targets": [{"what": "x", "found": 1}, {"what": "y", "found": 1}]}
         data = {"facts": {}, "cases": {"c": {"title": "C"}}, "targets": [{"what": "y", "found": 2}]}
-        found = report.with_others(data, last, ["c", "b", "a"])
-        self.assertEqual([report._title(case) for case in found["cases"].values()], ["C", "B *(of old)*", "A *(of abc)*"])
+        found = with_others(data, last, ["c", "b", "a"])
+        self.assertEqual([title_of(case) for case in found["cases"].values()], ["C", "B *(of old)*", "A *(of abc)*"])
         self.assertEqual(found["targets"], [{"what": "x", "found": 1}, {"what": "y", "found": 2}])
 
     def test_a_run_of_one_part_keeps_the_other(self):

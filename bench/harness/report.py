@@ -149,12 +149,12 @@ def _table(title, head, rows):
             + ["| " + " | ".join(row) + " |" for row in rows] + [""])
 
 
-def _title(case):
+def title_of(case):
     return case["title"] + (f" *(of {case['of']})*" if "of" in case else "")
 
 
 def _per_contestant(data, key, pattern):
-    return [[_title(case)] + [pattern.format(case["contestants"][who][key])
+    return [[title_of(case)] + [pattern.format(case["contestants"][who][key])
                                if who in case["contestants"] else ""
                                for who in ("ours", "loop", "pgbench", "peer", "peer_sql", "before")]
             for case in data["cases"].values()]
@@ -170,7 +170,7 @@ def _rates(data):
 def _ratios(data, last):
     rows = []
     for name, case in data["cases"].items():
-        row = [_title(case)]
+        row = [title_of(case)]
         for other in ("loop", "pgbench", "peer", "sql", "before"):
             value = case["ratios"].get(other)
             before = (last or {}).get("cases", {}).get(name, {}).get("ratios", {}).get(other)
@@ -185,7 +185,7 @@ def _ratios(data, last):
 def _processor(data):
     rows = []
     for case in data["cases"].values():
-        row = [_title(case)]
+        row = [title_of(case)]
         for who in ("ours", "loop", "pgbench", "peer", "peer_sql", "before"):
             numbers = case["contestants"].get(who)
             row.append("" if not numbers
@@ -199,7 +199,7 @@ def _processor(data):
 def _latency(data):
     return _table("Latency with 8 connections, ms: median / 99th percentile",
                   ["case", "ours", "loop", "PostGraphile", "before"],
-                  [[_title(case)] + [
+                  [[title_of(case)] + [
                       "{:.2f} / {:.2f}".format(case["latency_us"][who]["p50"] / 1000,
                                                case["latency_us"][who]["p99"] / 1000)
                       if who in case["latency_us"] else "" for who in ("ours", "loop", "peer", "before")]
