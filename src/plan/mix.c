@@ -29,7 +29,7 @@ struct mix_part {
     struct fq_field row;               /* from a row of the list to the row itself */
     const struct fq_plan_table *shown; /* that one's; NULL: nothing of it is */
     size_t first;                      /* of the list's columns that are its ties */
-    const fq_fragment *terms;          /* what its rows are ordered by; empty: an earlier one */
+    const fq_fragment *terms;          /* what its rows are ordered by; empty: it was refused */
 };
 
 struct mix_list {
@@ -236,10 +236,12 @@ static void select_part(struct fq_plan_scope *s, struct mix_list *l, struct mix_
     const struct fq_type *type = part->member->relation->type;
     node->at = l->collected->field->at;
     node->cell = FQ_NO_CELL;
-    if (needs_row(l, type))
-        part->shown = fq_plan_row_by_key(s, &part->row, l->collected, node)->block.main;
-    else
+    if (!needs_row(l, type)) {
         fq_plan_select_object(s, type, l->collected->inner, node);
+        return;
+    }
+    part->shown = fq_plan_row_by_key(s, &part->row, l->collected, node)->block.main;
+    node->non_null = true; /* nothing finds a row whose key is null */
 }
 
 static void select_mixed_rows(struct mix_list *l, struct fq_plan_set *set)

@@ -24,13 +24,12 @@ struct order_place {
 };
 
 /* A column that the order has already decides nothing more. */
-static bool is_ordered_by(const struct fq_plan_block *block, fq_fragment sql)
+static const struct fq_plan_term *term_of(const struct fq_plan_block *block, fq_fragment sql)
 {
-    for (const struct fq_plan_term *term = block->terms; term; term = term->next) {
-        if (fq_fragment_eq(term->sql, sql))
-            return true;
-    }
-    return false;
+    const struct fq_plan_term *term = block->terms;
+    while (term && !fq_fragment_eq(term->sql, sql))
+        term = term->next;
+    return term;
 }
 
 static void add_term(struct order_place *at, const struct fq_column *column, fq_str name,
@@ -40,7 +39,8 @@ static void add_term(struct order_place *at, const struct fq_column *column, fq_
     fq_fragment sql = fq_plan_column_sql(at->p, at->table, at->object, column);
     bool joined = at->table != block->main;
     block->order_joins |= joined;
-    if (is_ordered_by(block, sql))
+    block->ordered_by = term_of(block, sql);
+    if (block->ordered_by)
         return;
     struct fq_plan_term *term = FQ_NEW(at->p->arena, struct fq_plan_term);
     if (column->label.text.len) /* the key's columns have no other name */
@@ -56,6 +56,7 @@ static void add_term(struct order_place *at, const struct fq_column *column, fq_
     term->operators = column->operators;
     term->as_base = column->as_base;
     term->operand = column->operand;
+    block->ordered_by = term;
     FQ_CHAIN_APPEND(block->terms, block->last_term, term);
 }
 
@@ -209,9 +210,9 @@ const struct fq_plan_term *fq_plan_order_by(struct fq_planner *p, struct fq_plan
                                             const struct fq_input *object)
 {
     struct order_place at = {.p = p, .block = block, .table = block->main};
-    const struct fq_plan_term *last = block->last_term;
+    block->ordered_by = NULL;
     add_order(&at, object);
-    return block->last_term == last ? NULL : block->last_term;
+    return block->ordered_by;
 }
 
 void fq_plan_order_end(struct fq_planner *p, struct fq_plan_block *block)

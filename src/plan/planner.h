@@ -174,7 +174,8 @@ struct fq_plan_block {
     struct fq_sql group;
     struct fq_sql having;
     struct fq_plan_term *terms, *last_term;
-    struct fq_sql order;    /* of these */
+    const struct fq_plan_term *ordered_by; /* what the last one asked for became, or was already */
+    struct fq_sql order;                   /* of these */
     struct fq_sql distinct; /* what no two rows have in common; and the order that chooses them: */
     struct fq_sql distinct_order;
     bool backwards;    /* from the last row to the first */
@@ -512,7 +513,7 @@ void fq_plan_yardstick_term(struct fq_planner *p, struct fq_plan_term *term,
 /* block->backwards is set before. */
 void fq_plan_order(struct fq_planner *p, struct fq_plan_block *block, const struct fq_input *order);
 /* Or by one object of it after the other, and then what else decides.  By each the term that it
- * adds; NULL: none, since an earlier one decides the same. */
+ * adds, or the earlier one that decides the same; NULL: there is none. */
 const struct fq_plan_term *fq_plan_order_by(struct fq_planner *p, struct fq_plan_block *block,
                                             const struct fq_input *object);
 void fq_plan_order_end(struct fq_planner *p, struct fq_plan_block *block);

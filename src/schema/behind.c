@@ -70,13 +70,14 @@ static bool find_joined(struct fq_builder *b, const struct fq_catalog_relation *
     return ret->table != NULL;
 }
 
-static bool holds_any_key(const struct fq_view_join *join, const struct joined *joined)
+static const struct fq_catalog_key *held_key(const struct fq_view_join *join,
+                                             const struct joined *joined)
 {
     for (size_t i = 0; i < joined->table->key_count; i++) {
         if (holds_key(join, joined, &joined->table->keys[i]))
-            return true;
+            return &joined->table->keys[i];
     }
-    return false;
+    return NULL;
 }
 
 /* No row of what is joined meets two of another's: what equals holds a key of it. */
@@ -86,7 +87,7 @@ static bool joins_one(struct fq_builder *b, const struct fq_view_join *join, boo
     if (join->select.len)
         return true;
     return find_joined(b, fq_build_named_relation(b, join->relation), views, &joined) &&
-           holds_any_key(join, &joined);
+           held_key(join, &joined);
 }
 
 /* What is joined, as the query of the view says it; NULL: it is no view. */
@@ -114,11 +115,27 @@ static bool joined_by(struct fq_builder *b, const struct fq_view_join *join,
     return true;
 }
 
+/* Behind a view may stand a table whose schema the caller may not use, nor name what is in it. */
+static void rely_on(struct fq_builder *b, const struct joined *joined,
+                    const struct fq_catalog_key *key, bool never_null)
+{
+    if (joined->table->readable)
+        fq_build_rely_on_key(b, joined->table, key, never_null);
+    if (joined->relation->view)
+        fq_build_rely_on_view(b, joined->relation->view);
+}
+
 bool fq_build_joins_one(struct fq_builder *b, const struct fq_view_join *join,
                         const struct fq_view_definition *view)
 {
     struct joined joined;
-    return join->select.len || (joined_by(b, join, view, &joined) && holds_any_key(join, &joined));
+    if (join->select.len)
+        return true;
+    const struct fq_catalog_key *key =
+        joined_by(b, join, view, &joined) ? held_key(join, &joined) : NULL;
+    if (key)
+        rely_on(b, &joined, key, false);
+    return key;
 }
 
 bool fq_build_joins_by_index(struct fq_builder *b, const struct fq_view_join *join,
@@ -141,15 +158,18 @@ bool fq_build_names_rows(struct fq_builder *b, const struct fq_view_join *column
                          const struct fq_view_definition *view)
 {
     struct joined joined;
-    bool found = false;
+    const struct fq_catalog_key *found = NULL;
     if (!joined_by(b, columns, view, &joined))
         return false;
-    for (size_t i = 0; i < joined.table->key_count && !found; i++) {
+    for (size_t i = 0; i < joined.table->key_count && !found; i++) { /* the primary key is first */
         const struct fq_catalog_key *key = &joined.table->keys[i];
-        found = holds_key(columns, &joined, key);
+        bool names = holds_key(columns, &joined, key);
         for (size_t k = 0; k < key->column_count; k++)
-            found = found && joined.table->columns[key->columns[k]].not_null;
+            names = names && joined.table->columns[key->columns[k]].not_null;
+        found = names ? key : NULL;
     }
+    if (found)
+        rely_on(b, &joined, found, true);
     return found;
 }
 

@@ -154,9 +154,10 @@ struct fq_builder {
     struct fq_map value_types; /* oid, dimensions, is it an id → struct fq_value_type */
     struct fq_map filter_types;
     struct fq_map nested_views; /* by oid, what nested.c read of them */
-    struct fq_map own_enums;    /* of the schema file → struct fq_type */
-    struct fq_map own_inputs;   /* likewise */
-    struct fq_map own_types;    /* names of both → struct fq_said_type */
+    fq_str relied; /* conditions that the text of the view that is read relies on (unchanged.c) */
+    struct fq_map own_enums;  /* of the schema file → struct fq_type */
+    struct fq_map own_inputs; /* likewise */
+    struct fq_map own_types;  /* names of both → struct fq_said_type */
     struct fq_derived_type *derived, *last_derived;
     const struct fq_type *last_base; /* many in a row follow from the same one */
     struct fq_map input_types;       /* "purpose:Type", of enum fq_derived; "composite:oid" */
@@ -349,7 +350,15 @@ fq_oid fq_build_declared_oid(struct fq_builder *b, const struct fq_said_field *s
 fq_oid fq_build_enum_called(const struct fq_builder *b, fq_str name);
 
 /* unchanged.c: conditions that are an error when something is another than it was read. */
+/* With what its text relies on. */
 fq_str fq_build_unchanged_view(struct fq_builder *b, const struct fq_catalog_view *view);
+/* Of the view whose text is read: that it is put together so holds while the table has the key, or
+ * another view its definition. */
+void fq_build_rely_on_key(struct fq_builder *b, const struct fq_catalog_relation *table,
+                          const struct fq_catalog_key *key, bool never_null);
+void fq_build_rely_on_view(struct fq_builder *b, const struct fq_catalog_view *view);
+/* When it has been read. */
+void fq_build_keep_relied(struct fq_builder *b, const struct fq_catalog_view *view);
 /* Of the key of an ordinary table each of whose rows leads to one, which everybody may see who may
  * read the other table; empty: it is not so. */
 fq_str fq_build_unchanged_key(struct fq_builder *b, const struct fq_catalog_relation *table,

@@ -33,7 +33,7 @@ static fq_str or_fail(struct fq_builder *b, fq_str holds, const char *changed)
 /* What is seen through does not name the view, so that PostgreSQL would run it on after the view
  * was replaced, or its columns may not be read any longer.  Who had the right to all of it is asked
  * for that alone: a sub-select costs a third of the condition, though it is not run. */
-fq_str fq_build_unchanged_view(struct fq_builder *b, const struct fq_catalog_view *view)
+static fq_str same_view(struct fq_builder *b, const struct fq_catalog_view *view)
 {
     fq_str rule = fq_arena_printf(
         b->arena, "EXISTS (SELECT FROM pg_catalog.pg_rewrite AS w WHERE " SAME_RULE " AND %s)",
@@ -77,16 +77,17 @@ static fq_str name_as_text(struct fq_builder *b, const struct fq_catalog_relatio
     return fq_name_literal(b->arena, fq_name_qualified(b->arena, table->schema, table->name));
 }
 
-static fq_str columns_of(struct fq_builder *b, const struct fq_catalog_relation *table,
-                         const struct fq_catalog_foreign_key *key)
+static fq_str no_null_in(struct fq_builder *b, const struct fq_catalog_relation *table,
+                         const uint16_t *columns, size_t count)
 {
-    struct fq_buf columns;
-    fq_buf_init(&columns, b->arena, FQ_LIMIT_SQL_BYTES);
-    for (size_t i = 0; i < key->column_count; i++) {
-        fq_str name = fq_name_literal(b->arena, table->columns[key->columns[i]].name);
-        fq_buf_printf(&columns, "%s%.*s", i ? ", " : "", FQ_STR_ARG(name));
+    struct fq_buf names;
+    fq_buf_init(&names, b->arena, FQ_LIMIT_SQL_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        fq_str name = fq_name_literal(b->arena, table->columns[columns[i]].name);
+        fq_buf_printf(&names, "%s%.*s", i ? ", " : "", FQ_STR_ARG(name));
     }
-    return fq_buf_str(&columns);
+    return fq_arena_printf(b->arena, "NOT " NULLABLE, FQ_STR_ARG(name_as_text(b, table)),
+                           FQ_STR_ARG(fq_buf_str(&names)));
 }
 
 static fq_str still_upheld(struct fq_builder *b, const struct fq_catalog_foreign_key *key)
@@ -102,9 +103,9 @@ fq_str fq_build_unchanged_key(struct fq_builder *b, const struct fq_catalog_rela
 {
     if (!is_upheld(key) || !fq_build_is_key_set(table, key))
         return FQ_STR_NONE;
-    fq_str holds =
-        fq_arena_printf(b->arena, "%.*s AND NOT " NULLABLE, FQ_STR_ARG(still_upheld(b, key)),
-                        FQ_STR_ARG(name_as_text(b, table)), FQ_STR_ARG(columns_of(b, table, key)));
+    fq_str set = no_null_in(b, table, key->columns, key->column_count);
+    fq_str holds = fq_arena_printf(b->arena, "%.*s AND %.*s", FQ_STR_ARG(still_upheld(b, key)),
+                                   FQ_STR_ARG(set));
     return or_fail(b, holds, FQ_CATALOG_KEY_CHANGED);
 }
 
@@ -112,4 +113,55 @@ fq_str fq_build_unchanged_unless_null(struct fq_builder *b,
                                       const struct fq_catalog_foreign_key *key)
 {
     return is_upheld(key) ? or_fail(b, still_upheld(b, key), FQ_CATALOG_KEY_CHANGED) : FQ_STR_NONE;
+}
+
+/* ---- keys ---- */
+
+/* A text that is put together anew is the view's as long as a key is one.  The name of its index is
+ * a constant: PostgreSQL looks for it when it reads the statement, and reads it again when one of
+ * its tables loses an index. */
+static void rely(struct fq_builder *b, fq_str condition)
+{
+    fq_str before = b->relied;
+    if (fq_str_find(before, condition) == before.len)
+        b->relied =
+            fq_arena_printf(b->arena, "%.*s AND %.*s", FQ_STR_ARG(before), FQ_STR_ARG(condition));
+}
+
+void fq_build_rely_on_key(struct fq_builder *b, const struct fq_catalog_relation *table,
+                          const struct fq_catalog_key *key, bool never_null)
+{
+    fq_str name = fq_name_literal(b->arena, fq_name_qualified(b->arena, table->schema, key->name));
+    rely(b, fq_arena_printf(b->arena, "%.*s::pg_catalog.regclass IS NOT NULL", FQ_STR_ARG(name)));
+    if (never_null && !key->primary) /* whose columns cannot be otherwise */
+        rely(b, or_fail(b, no_null_in(b, table, key->columns, key->column_count),
+                        FQ_CATALOG_KEY_CHANGED));
+}
+
+void fq_build_rely_on_view(struct fq_builder *b, const struct fq_catalog_view *view)
+{
+    rely(b, same_view(b, view));
+}
+
+static fq_str relied_by(struct fq_builder *b, const struct fq_catalog_view *view)
+{
+    return fq_arena_printf(b->arena, "%u relies on", view->rule);
+}
+
+void fq_build_keep_relied(struct fq_builder *b, const struct fq_catalog_view *view)
+{
+    if (b->relied.len) {
+        fq_str *kept = FQ_NEW(b->arena, fq_str);
+        *kept = b->relied;
+        fq_map_put(&b->nested_views, relied_by(b, view), kept);
+    }
+    b->relied = FQ_STR_NONE;
+}
+
+fq_str fq_build_unchanged_view(struct fq_builder *b, const struct fq_catalog_view *view)
+{
+    const fq_str *relied = fq_map_get(&b->nested_views, relied_by(b, view));
+    fq_str same = same_view(b, view);
+    return relied ? fq_arena_printf(b->arena, "%.*s%.*s", FQ_STR_ARG(same), FQ_STR_ARG(*relied))
+                  : same;
 }

@@ -283,6 +283,7 @@ bool fq_view_text(struct fq_builder *b, const struct fq_catalog_view *view,
                   struct fq_view_text *ret)
 {
     *ret = (struct fq_view_text){.plain = view->plain};
+    b->relied = FQ_STR_NONE;
     bool same_anywhere = fq_view_qualify(b->arena, view->definition, &ret->text);
     fq_str text = fq_view_trim(same_anywhere ? ret->text : view->definition);
     ret->text = text;
@@ -301,5 +302,6 @@ bool fq_view_text(struct fq_builder *b, const struct fq_catalog_view *view,
     if (ret->plain)
         ret->text = fq_view_put_beside(b->arena, ret->text);
     ret->text = fq_view_label_objects(b->arena, ret->text);
+    fq_build_keep_relied(b, view);
     return true;
 }

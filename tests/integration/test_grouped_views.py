@@ -211,3 +211,50 @@ def test_what_is_not_asked_for_is_not_read(database):
     for name, said in zip(STAYS, told.split("-- fields:"), strict=False):
         assert f"v_{name}_item" in said.split("-- plan:")[0].split("SELECT", 1)[1] and f'-- "public"."v_{name}_item": it is not seen through' in said, (name, said)
         assert STAYS[name][2] in said.split("it is not seen through")[1], (name, said)
+
+
+# What it relies on
+
+RELYING = """
+create table tb_org (pk int primary key, code text, name text); alter table tb_org add constraint org_code unique (code);
+create table tb_user (pk int primary key, id int not null, number int not null, org text, name text);
+alter table tb_user add constraint user_id unique (id), add constraint user_number unique (number);
+create table tb_post (pk int primary key, fk_user int references tb_user); create index on tb_post (fk_user);
+create table tb_view (pk int primary key, fk_user int references tb_user, org text); create index on tb_view (fk_user);
+insert into tb_org values (1, 'a', 'o1'); insert into tb_user values (1, 11, 21, 'a', 'ann'), (2, 12, 22, null, 'bob');
+insert into tb_post values (1, 1), (2, 1); insert into tb_view values (1, 1, 'a');
+create view people as select u.pk, u.name from tb_user u;
+create view v_byid_item as select u.id, jsonb_build_object('n', count(p.pk)) as data from tb_user u left join tb_post p on p.fk_user = u.pk and u.pk > 0 group by u.id;
+create view v_bynumber_item as select u.number as id, jsonb_build_object('n', count(p.pk)) as data from tb_user u left join tb_post p on p.fk_user = u.pk group by u.number;
+create view v_joined_item as select u.pk as id, jsonb_build_object('org', o.name, 'n', count(p.pk)) as data from tb_user u left join tb_post p on p.fk_user = u.pk
+    left join tb_org o on o.code = u.org group by u.pk, o.name;
+create view v_behind_item as select u.pk as id, jsonb_build_object('n', count(p.pk)) as data from people u left join tb_post p on p.fk_user = u.pk group by u.pk;
+create view v_found_item as select v.pk as id, jsonb_build_object('n', (select jsonb_build_object('name', o.name) from tb_org o where o.code = v.org order by o.pk limit 1)) as data from tb_view v;
+"""
+# What is asked for, and what changes below it.
+CHANGES = {
+    "byid": ("n", "alter table tb_user drop constraint user_id; insert into tb_user values (3, 11, 23)"),
+    "bynumber": ("n", "alter table tb_user alter number drop not null; insert into tb_user values (4, 14, null), (5, 15, null)"),
+    "behind": ("n", "create or replace view people as select u.pk, u.name from tb_user u union all select u.pk, u.name from tb_user u"),
+    "joined": ("org n", "alter table tb_org drop constraint org_code; insert into tb_org values (2, 'a', 'o1'), (3, 'a', 'other')"),
+    "found": ("n { name }", "select 1"),  # by the same key
+}
+
+
+def test_what_a_text_relies_on_is_asked_again_with_each_request(make_database, serve):
+    database = make_database(RELYING)
+    server = serve(database, schema_reload=False, server_workers=1)
+    queries = {name: "{ %sItems { id %s } }" % (name, asked) for name, (asked, _) in CHANGES.items()}
+    for name, (_, change) in CHANGES.items():
+        if name != "found":
+            assert len(server.data(queries[name])[f"{name}Items"]) > 1, name
+        database.execute(change)
+        refused = server.graphql(queries[name])
+        assert refused.get("errors", [{}])[0].get("extensions", {}).get("code") == "SCHEMA_CHANGED", (name, refused)
+    server = serve(database, server_workers=1)
+    for name, (asked, _) in CHANGES.items():
+        query = "{ %sItems { id n } }" % name if name == "found" else queries[name]  # which has no members without a key
+        own = sorted(documents(database, f"{name}_item"), key=lambda each: str(each["n"]))
+        shown = sorted(({member: row[member] for member in asked.split(" {")[0].split()} for row in server.data(query)[f"{name}Items"]),
+                       key=lambda row: str(row["n"]))
+        assert len(own) == len(shown) and all(map(is_shown, own, shown)), (name, own, shown)

@@ -276,6 +276,43 @@ def test_what_they_cost_is_counted(database, module_serve, file):
     assert len(server.data("{ found(limit: 20) { ... on Post { title } } }")["found"]) == 11
 
 
+# What views make of rows
+
+OF_VIEWS = """
+create table pair (id int primary key, a int not null, b int not null);
+insert into pair values (1, 5, 2), (2, 1, 9);
+create view v_alpha as select id, jsonb_build_object('id', id, 'one', a, 'two', a) as data from pair;
+create view v_beta as select id, jsonb_build_object('id', id, 'one', a, 'two', a) as data from pair;
+create view v_gamma as select id, jsonb_build_object('id', id, 'one', a, 'two', b) as data from pair;
+create view v_delta as select nullif(id, 2) as id, jsonb_build_object('one', a) as data from pair;
+"""
+OF_VIEWS_FILE = """
+union Several = Alpha | Beta | Gamma
+union Keyless = Alpha | Delta
+extend type Query { several: [Several!]!  keyless: [Keyless!]! }
+"""
+
+
+@pytest.fixture(scope="module")
+def of_views(module_database, module_serve, tmp_path_factory):
+    path = tmp_path_factory.mktemp("schema") / "views.graphql"
+    path.write_text(OF_VIEWS_FILE + "".join('type %s @relation(name: "v_%s", key: ["id"])\n' % (name, name.lower())
+                                            for name in ("Alpha", "Beta", "Gamma", "Delta")))
+    return module_serve(module_database(OF_VIEWS), schema_file=str(path), server_workers=1)
+
+
+def test_two_names_of_one_column_are_an_order_beside_two_columns(of_views):
+    rows = of_views.data("{ several(orderBy: [{one: ASC}, {two: ASC}]) { __typename ... on Alpha { one two } ... on Beta { one two } ... on Gamma { one two } } }")["several"]
+    assert [(row["__typename"], row["one"], row["two"]) for row in rows] == [
+        ("Alpha", 1, 1), ("Beta", 1, 1), ("Gamma", 1, 9), ("Gamma", 5, 2), ("Alpha", 5, 5), ("Beta", 5, 5)]
+
+
+def test_a_row_without_the_key_that_was_promised_is_an_error(of_views):
+    answer = of_views.graphql("{ keyless { ... on Alpha { one } ... on Delta { one } } }")
+    assert answer["data"] is None and answer["errors"][0]["path"] == ["keyless", 3], answer
+    assert of_views.data("{ keyless(limit: 3) { ... on Alpha { one } ... on Delta { one } } }")["keyless"] == [{"one": 5}, {"one": 1}, {"one": 5}]
+
+
 # What interfaces have of functions
 
 FUNCTIONS = """
