@@ -62,7 +62,8 @@
     "  and d.objid = p.oid and d.deptype = 'e')"
 
 /* Letters that are not ASCII are part of a word, as for PostgreSQL. */
-#define WORDS_OF(text) "regexp_split_to_array(" text ", '[[:space:]!-/:-@\\[-^`{-~]+')"
+#define SEPARATORS     "[:space:]!-/:-@\\[-^`{-~"
+#define WORDS_OF(text) "regexp_split_to_array(" text ", '[" SEPARATORS "]+')"
 
 /* Commands that leave something in the session, or may start an event trigger; and those that run
  * a text.  SET and INTO are looked at more closely. */
@@ -84,7 +85,7 @@
                   "o.proname <> 'nextval')"                                                        \
                   " and t.text !~ '\\mcomment\\s+on\\M|\\mdo\\M(?!\\s+(update|nothing)\\M)'"       \
                   " and " COUNT_OF("\\mset\\M") " = " COUNT_OF(                                    \
-                      "\\mupdate(?:(?!\\s(?:then|loop|"                                            \
+                      "\\mupdate(?:(?!\\m(?:then|loop|"                                            \
                       "begin|else|set)\\M)[^;():=<>]){0,"                                          \
                       "200}?\\sset\\M") " and "                                                    \
                                         "(t.language = "                                           \
@@ -103,18 +104,28 @@
                                                        "'^[0-9]'"                                  \
                                                        "  and word !~ '^[0-9]+(e[0-9]*)?$')"
 
+/* PostgreSQL's own view that is written: a rule of it sets what an UPDATE says. */
+#define SETTINGS "'pg_catalog.pg_settings'::regclass"
+
+/* A text may have more of a name than PostgreSQL, which cuts it between letters: so the last of
+ * several words does not count.  If one is longer than names are, the text is looked at no more. */
+#define NAME_OF(object)                                                                            \
+    "lower(case when octet_length(" object "::text) > 59 then regexp_replace(" object "::text,"    \
+    " '([" SEPARATORS "])[^" SEPARATORS "]+$', '\\1') else " object " end)"
+
 /* What a text can name, by the longest word of its name; by none if it has none. */
 #define NAMED_OBJECTS                                                                              \
     "select o.class, o.oid, (select word from unnest(" WORDS_OF(                                   \
-        "lower(o.name)") ") word"                                                                  \
-                         "  order by length(word) desc limit 1) as word from ("                    \
-                         "  select " PG_PROC " as class, p.oid, p.proname as name "                \
-                         "from pg_proc p"                                                          \
-                         "  union all select " PG_CLASS ", c.oid, c.relname from "                 \
-                         "pg_class c"                                                              \
-                         "  where c.relkind in ('r', 'p', 'f', 'v', 'm')"                          \
-                         "  union all select " PG_TYPE ", t.oid, t.typname from pg_type t"         \
-                         "  where t.typcategory <> 'A') o where o.oid >= " FIRST_OID
+        NAME_OF("o.name")) ") word"                                                                \
+                           "  order by length(word) desc limit 1) as word from ("                  \
+                           "  select " PG_PROC " as class, p.oid, p.proname as name "              \
+                           "from pg_proc p"                                                        \
+                           "  union all select " PG_CLASS ", c.oid, c.relname from "               \
+                           "pg_class c"                                                            \
+                           "  where c.relkind in ('r', 'p', 'f', 'v', 'm')"                        \
+                           "  union all select " PG_TYPE ", t.oid, t.typname from pg_type t"       \
+                           " ) o where o.oid >= " FIRST_OID " or o.class = " PG_CLASS              \
+                           " and o.oid = " SETTINGS
 
 /* Objects, and the functions whose text may mean them. */
 #define NAMED                                                                                      \
@@ -236,7 +247,9 @@ const char fq_pg_stateful_texts_sql[] =
 #define WRITTEN_FIRST                                                                              \
     "select 't' as kind, t.tgrelid as oid from pg_trigger t where not t.tgisinternal"              \
     " union all select 'w', t.tgrelid from pg_trigger t"                                           \
-    " where not t.tgisinternal and t.tgfoid < " FIRST_OID                                          \
+    " where not t.tgisinternal and t.tgfoid < " FIRST_OID " union all select 'w', " SETTINGS       \
+    " union all select 'w', r.ev_class from pg_rewrite r where r.oid >= " FIRST_OID                \
+    " and r.ev_action::text like concat('%:relid ', " SETTINGS "::oid, ' %')"                      \
     " union all select 'w', r.ev_class from pg_rewrite r where r.oid >= " FIRST_OID                \
     " and r.ev_type <> '1'"                                                                        \
     " union all select 'w', e.relation from (" WRITTEN_EXPRESSIONS ") e cross join lateral"        \
@@ -259,10 +272,13 @@ const char fq_pg_stateful_start_sql[] =
 
 /* ---- how it goes on ---- */
 
-/* What writing the table s writes as well, or what is written when it is. */
+/* What writing the table s writes as well, or what is written when it is; a view is written through
+ * to the table that it reads. */
 #define WRITTEN_ALONG                                                                              \
+    "select r.ev_class as oid from pg_depend d join pg_rewrite r on r.oid = d.objid"               \
+    " where d.refclassid = " PG_CLASS " and d.refobjid = s.oid and r.ev_type = '1' union all "     \
     "select k.confrelid as oid from pg_constraint k where k.contype = 'f' and k.conrelid = s.oid"  \
-    " and (k.confdeltype in ('c', 'n', 'd') or k.confupdtype in ('c', 'n', 'd'))"                  \
+    " and concat(k.confdeltype, k.confupdtype) ~ '[cnd]'"                                          \
     " union all select h.inhparent from pg_inherits h where h.inhrelid = s.oid"                    \
     " union all select h.inhrelid from pg_inherits h where h.inhparent = s.oid"
 
@@ -301,7 +317,7 @@ const char fq_pg_stateful_set_sql[] =
     FQ_PG_KEPT("start_classes", "oid") ", " FQ_PG_KEPT("start_objects", "oid") ")"
     "  union select next.kind, next.class, next.oid"
     "  from reached s left join named n on n.class = s.class and n.oid = s.oid"
-    "  cross join lateral (" NEXT ") next"
+    "  , lateral (" NEXT ") next"
     ") " KEEP_REACHED;
 
 /* clang-format on */

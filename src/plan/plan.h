@@ -193,7 +193,8 @@ struct fq_plan {
     struct fq_plan_memo *memo;
 };
 
-#define FQ_CERTAIN_BYTES (512u * 1024u)
+/* A thousand names that a document gives, those of a table's columns, their values and texts. */
+#define FQ_CERTAIN_BYTES (1024u * 1024u)
 
 struct fq_plan_options {
     uint32_t list_default;

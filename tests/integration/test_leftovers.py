@@ -566,6 +566,8 @@ def test_who_changes_a_table_that_runs_functions_pays(cluster, clean, number, fi
     assert cleans_up(re.findall(r"statement: (.*)", "\n".join(cluster.log.split("\n")[start:end])))
 
 
+LONG_NAME = "of " * 13 + "lock" * 10
+
 # What functions do, as their text says, and whether it leaves nothing.
 TEXTS = {
     "a row that is changed": ("sql", True, "update public.counted as c set name = 'set role x' where id = 1 returning 1"),
@@ -598,6 +600,15 @@ TEXTS = {
     "a table that is made": ("sql", False, "select 1 as x into made; select 1"),
     "a channel": ("plpgsql", False, "begin listen gossip; return 1; end"),
     "a block that is run": ("plpgsql", False, "begin do 'begin set work_mem = 1; end'; return 1; end"),
+    "SET in a loop, behind a bracket": ("plpgsql", False, "declare r record; a int[] := '{1}'; begin for r in select from counted"
+                                        " for update limit a[1]loop set work_mem = '5MB'; end loop; return 1; end"),
+    "the view of settings": ("sql", False, "update pg_settings set setting = '5MB' where name = 'work_mem'; select 1"),
+    "a view of the view of settings": ("sql", False, "update kept_settings set setting = '5MB' where name = 'work_mem'; select 1"),
+    "a view that is written through": ("sql", False, "insert into watched_rows values (101) returning id"),
+    "a view of a view that is written through": ("sql", False, "insert into watched_ids values (102) returning id"),
+    "a list of values that are checked": ("sql", False, "select cardinality('{1}'::_locked)"),
+    "a name of many words that is cut": ("sql", False, f'select "{LONG_NAME}"()'),
+    "a view of a plain table": ("sql", True, "insert into stamped_rows values (1) on conflict do nothing; select 1"),
 }
 TEXT_SQL = f"""
 create function {'long_' * 14}() returns int language sql as $f$ select count(*)::int from (select pg_advisory_lock(1)) l $f$;
@@ -607,6 +618,12 @@ create function lock_of(part) returns int language sql as 'select fn_locks()';
 create table stamped (id int primary key, name text, at timestamptz);
 create function stamp() returns trigger language plpgsql as $f$ begin new.at := now(); return new; end $f$;
 create trigger stamp before update on stamped for each row execute function stamp();
+create domain locked as int check (value + fn_locks() > 0);
+create function "{LONG_NAME}"() returns int language sql as 'select fn_locks()';
+create view watched_rows as select id, name from watched;
+create view watched_ids as select id from watched_rows;
+create view stamped_rows as select id, name from stamped;
+create view kept_settings as select name, setting from pg_settings;
 create function fn_by_default(n int default length(set_config('app.user_id', 'x', false))) returns int language sql as 'select n';
 """
 
