@@ -60,12 +60,20 @@ static const struct fq_node *root_of(const struct fq_run *run, size_t step)
     return &run->plan->roots[run->steps[step]->root];
 }
 
-/* The run fails while the database has its job. */
+/* The run fails while the database has its job, and may just be committing it if it is certain. */
 static void stop(struct fq_run *run, enum fq_status status)
 {
     struct fq_database *database = run->engine->options.database;
+    const struct fq_error unsure = {
+        .status = status,
+        .message = FQ_STR("The response needs more memory than is allowed or there is; whether the "
+                          "change was made is not known."),
+    };
     database->calls->cancel(database, &run->job);
-    fq_run_fail(run, status);
+    if (run->job.certain)
+        fq_run_refuse(run, &unsure);
+    else
+        fq_run_fail(run, status);
 }
 
 static size_t bytes_of(const struct fq_run_rows *rows)
@@ -393,10 +401,11 @@ static enum fq_status look_before_commit(void *arg)
     return FQ_OK;
 }
 
-/* Its row is longer than what is told without looking: so it was rolled back, and is looked at. */
+/* PostgreSQL found that its row is longer than what is told without looking: so it was rolled back,
+ * and is looked at.  A limit of ours says nothing of the change. */
 static bool is_looked_at(struct fq_run *run, const struct fq_error *error)
 {
-    if (!run->job.certain || error->status != FQ_LIMIT)
+    if (!run->job.certain || error->status != FQ_LIMIT || !error->sqlstate.len)
         return false;
     run->plan->memo->uncertain = true;
     if (fq_guard(look_before_commit, run)) {

@@ -180,7 +180,7 @@ static void give_rows(struct fq_job *job, const struct fake_answer *answer, size
 
 static void report(struct fake_database *self, struct fq_job *job)
 {
-    if (job->at_step == job->step_count && job->held && job->phase == RUNNING) {
+    if (job->at_step == job->step_count && job->held && !job->certain && job->phase == RUNNING) {
         job->phase = READY;
         job->events->ready(job);
         return;
