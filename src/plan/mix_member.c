@@ -38,10 +38,15 @@ static const struct fq_input *each_filter(struct fq_planner *p, const struct fq_
     return own;
 }
 
-/* Of its own rows the condition; of others none fulfils it, as none fulfils an OR of nothing. */
-static struct fq_input_member of_one(struct fq_planner *p, const struct fq_relation *member,
-                                     const struct fq_input_member *said, bool is_own)
+/* Of its own rows the condition; of others none fulfils it, as none fulfils an OR of nothing.  A
+ * schema file may have left neither to the relation's own inputs. */
+static struct fq_input_member of_one(struct fq_planner *p, const struct fq_input_member *said,
+                                     bool is_own)
 {
+    static const struct fq_filter filters[] = {{.kind = FQ_FILTER_OR}, {.kind = FQ_FILTER_AND}};
+    struct fq_input_def *def = FQ_NEW(p->arena, struct fq_input_def);
+    *def = *said->def;
+    def->binding = &filters[is_own];
     const struct fq_input **items = FQ_NEW_ARRAY(p->arena, 1, const struct fq_input *);
     struct fq_input *list = FQ_NEW(p->arena, struct fq_input);
     items[0] = said->value;
@@ -50,8 +55,7 @@ static struct fq_input_member of_one(struct fq_planner *p, const struct fq_relat
                               .at = said->value->at,
                               .items = items,
                               .count = is_own};
-    return (struct fq_input_member){
-        fq_type_input(fq_type_made(member->where), is_own ? FQ_STR("AND") : FQ_STR("OR")), list};
+    return (struct fq_input_member){def, list};
 }
 
 static struct fq_input_member own_filter(struct fq_planner *p, const struct fq_relation *member,
@@ -61,12 +65,14 @@ static struct fq_input_member own_filter(struct fq_planner *p, const struct fq_r
     if (said->value->kind == FQ_INPUT_NULL) /* which is told under its name */
         return *said;
     if (filter->kind == FQ_FILTER_MEMBER)
-        return of_one(p, member, said, filter->field->target == member);
-    struct fq_input_member own = {own_input(p, member->where, said), said->value};
+        return of_one(p, said, filter->field->target == member);
+    struct fq_input_member own = {said->def, said->value};
     if (filter->kind == FQ_FILTER_AND || filter->kind == FQ_FILTER_OR)
         own.value = each_filter(p, member, said->value);
     else if (filter->kind == FQ_FILTER_NOT)
         own.value = fq_plan_mix_filter(p, member, said->value);
+    else
+        own.def = own_input(p, member->where, said);
     return own;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Rows of several relations in one list: unions and interfaces that a field of Query gives."""
 
+import re
 import subprocess
 
 import pytest
@@ -163,6 +164,18 @@ def test_what_is_printed_is_a_valid_schema(database, file):
     checked = subprocess.run([BINARY, "check", "--schema", "-"], env=environment(None), input=printed(database, file),
                              capture_output=True, text=True)
     assert (checked.returncode, checked.stdout) == (0, "- is valid\n")
+
+
+def test_what_a_file_leaves_to_one_type_leaves_no_condition_out(database, module_serve, file, tmp_path):
+    whole = printed(database, file)
+    own = re.search(r"input PostWhereInput \{.*?\n\}", whole, re.S)[0]
+    path = tmp_path / "less.graphql"
+    path.write_text(whole.replace(own, "input PostWhereInput {\n  id: IntFilter\n}"))
+    server = module_serve(database, schema_file=str(path), server_workers=1)
+    assert server.data("{ found(where: {post: {id: {eq: 1}}}) { ... on Post { title } } }")["found"] == [{"title": "t1"}]
+    assert len(server.data("{ found(where: {NOT: {OR: [{post: {id: {gt: 2}}}, {tag: {}}]}}) { __typename } }")["found"]) == 5
+    (error,) = server.errors('{ found(where: {NOT: {name: {eq: "x"}}}) { __typename } }')
+    assert error["message"] == 'The schema file leaves no "name" to PostWhereInput.'
 
 
 MEDIA = 'interface Media @relation(name: "media", discriminator: "kind") @case(value: "f", type: "Film") { id: Int! name: String! }\n' \
