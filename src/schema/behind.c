@@ -115,16 +115,6 @@ static bool joined_by(struct fq_builder *b, const struct fq_view_join *join,
     return true;
 }
 
-/* Behind a view may stand a table whose schema the caller may not use, nor name what is in it. */
-static void rely_on(struct fq_builder *b, const struct joined *joined,
-                    const struct fq_catalog_key *key, bool never_null)
-{
-    if (joined->table->readable)
-        fq_build_rely_on_key(b, joined->table, key, never_null);
-    if (joined->relation->view)
-        fq_build_rely_on_view(b, joined->relation->view);
-}
-
 bool fq_build_joins_one(struct fq_builder *b, const struct fq_view_join *join,
                         const struct fq_view_definition *view)
 {
@@ -134,7 +124,7 @@ bool fq_build_joins_one(struct fq_builder *b, const struct fq_view_join *join,
     const struct fq_catalog_key *key =
         joined_by(b, join, view, &joined) ? held_key(join, &joined) : NULL;
     if (key)
-        rely_on(b, &joined, key, false);
+        fq_build_rely_on_key(b, joined.table, key, joined.relation);
     return key;
 }
 
@@ -168,8 +158,10 @@ bool fq_build_names_rows(struct fq_builder *b, const struct fq_view_join *column
             names = names && joined.table->columns[key->columns[k]].not_null;
         found = names ? key : NULL;
     }
-    if (found)
-        rely_on(b, &joined, found, true);
+    if (found) {
+        fq_build_rely_on_key(b, joined.table, found, joined.relation);
+        fq_build_rely_on_values(b, joined.table, found);
+    }
     return found;
 }
 

@@ -352,11 +352,14 @@ fq_oid fq_build_enum_called(const struct fq_builder *b, fq_str name);
 /* unchanged.c: conditions that are an error when something is another than it was read. */
 /* With what its text relies on. */
 fq_str fq_build_unchanged_view(struct fq_builder *b, const struct fq_catalog_view *view);
-/* Of the view whose text is read: that it is put together so holds while the table has the key, or
- * another view its definition. */
+/* Of the view whose text is read: that it is put together so holds while the table has the key, and
+ * what is named in the text, a view of the table if not that itself, its definition; while the
+ * key is never null. */
 void fq_build_rely_on_key(struct fq_builder *b, const struct fq_catalog_relation *table,
-                          const struct fq_catalog_key *key, bool never_null);
-void fq_build_rely_on_view(struct fq_builder *b, const struct fq_catalog_view *view);
+                          const struct fq_catalog_key *key,
+                          const struct fq_catalog_relation *named);
+void fq_build_rely_on_values(struct fq_builder *b, const struct fq_catalog_relation *table,
+                             const struct fq_catalog_key *key);
 /* When it has been read. */
 void fq_build_keep_relied(struct fq_builder *b, const struct fq_catalog_view *view);
 /* Of the key of an ordinary table each of whose rows leads to one, which everybody may see who may

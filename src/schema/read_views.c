@@ -328,7 +328,8 @@ static fq_str unchanged(struct fq_builder *b, const struct fq_draft *draft)
     fq_str all = fq_build_unchanged_view(b, draft->catalog->view);
     for (const struct fq_nested_view *inner = draft->nested; inner; inner = inner->next) {
         fq_str one = fq_build_unchanged_view(b, inner->relation->view);
-        all = fq_arena_printf(b->arena, "%.*s AND %.*s", FQ_STR_ARG(all), FQ_STR_ARG(one));
+        if (fq_str_find(all, one) == all.len) /* else it is relied on as well */
+            all = fq_arena_printf(b->arena, "%.*s AND %.*s", FQ_STR_ARG(all), FQ_STR_ARG(one));
     }
     return all;
 }
