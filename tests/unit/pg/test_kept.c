@@ -386,7 +386,7 @@ static bool is_no_catalog(fq_str word)
 {
     static const char *const words[] = {"pg_catalog",  "pg_get_viewdef",      "pg_get_expr",
                                         "pg_has_role", "pg_options_to_table", "pg_input_",
-                                        "pg_trgm"};
+                                        "pg_trgm",     "pg_settings"};
     for (size_t i = 0; i < FQ_ARRAY_LEN(words); i++) {
         if (fq_str_eq(word, fq_str_from(words[i])))
             return true;
