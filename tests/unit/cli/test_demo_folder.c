@@ -135,6 +135,7 @@ static pid_t start_worker(const char *folder)
     ck_assert_int_eq(pipe(ready), 0);
     pid_t pid = fork();
     if (pid == 0) {
+        signal(SIGQUIT, SIG_DFL); /* behind `nohup … &` of a script it is ignored */
         if (folder && chdir(folder) != 0)
             _exit(1);
         (void)!write(ready[1], "", 1);
