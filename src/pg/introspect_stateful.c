@@ -77,32 +77,21 @@
 /* Those that have no command but what reads and writes rows: each SET is of an UPDATE, each INTO of
  * an INSERT or, in PL/pgSQL, of a variable.  A number that letters follow is two words, and what is
  * longer than a name may be means one that is cut. */
+/* clang-format off */
 #define PLAIN_FUNCTIONS                                                                            \
-    "select t.oid, w.words from (" TEXTS ") t cross join lateral " WORDS_OF(                       \
-        "t.text") " as w (words)"                                                                  \
-                  " where not w.words && " COMMANDS                                                \
-                  " and not w.words && (select array_agg(o.proname::text) from own o where "       \
-                  "o.proname <> 'nextval')"                                                        \
-                  " and t.text !~ '\\mcomment\\s+on\\M|\\mdo\\M(?!\\s+(update|nothing)\\M)'"       \
-                  " and " COUNT_OF("\\mset\\M") " = " COUNT_OF(                                    \
-                      "\\mupdate(?:(?!\\m(?:then|loop|"                                            \
-                      "begin|else|set)\\M)[^;():=<>]){0,"                                          \
-                      "200}?\\sset\\M") " and "                                                    \
-                                        "(t.language = "                                           \
-                                        "'plpgsql' or "                                            \
-                                        "not w.words && "                                          \
-                                        "array['declare'"                                          \
-                                        "] "                                                       \
-                                        "and " COUNT_OF("\\minto\\M") " = " COUNT_OF(              \
-                                            "\\m(?:"                                               \
-                                            "insert|"                                              \
-                                            "merge)\\s+"                                           \
-                                            "into\\M") ")"                                         \
-                                                       " and not exists (select from "             \
-                                                       "unnest(w.words) word where "               \
-                                                       "octet_length(word) > 63 or word ~ "        \
-                                                       "'^[0-9]'"                                  \
-                                                       "  and word !~ '^[0-9]+(e[0-9]*)?$')"
+    "select t.oid, w.words from (" TEXTS ") t cross join lateral " WORDS_OF("t.text")              \
+    " as w (words)"                                                                                \
+    " where not w.words && " COMMANDS                                                              \
+    " and not w.words &&"                                                                          \
+    " (select array_agg(o.proname::text) from own o where o.proname <> 'nextval')"                 \
+    " and t.text !~ '\\mcomment\\s+on\\M|\\mdo\\M(?!\\s+(update|nothing)\\M)'"                     \
+    " and " COUNT_OF("\\mset\\M") " = " COUNT_OF(                                                  \
+        "\\mupdate(?:(?!\\m(?:then|loop|begin|else|set)\\M)[^;():=<>]){0,200}?\\sset\\M")          \
+    " and (t.language = 'plpgsql' or not w.words && array['declare'] and " COUNT_OF("\\minto\\M")  \
+    " = " COUNT_OF("\\m(?:insert|merge)\\s+into\\M") ")"                                           \
+    " and not exists (select from unnest(w.words) word where octet_length(word) > 63"              \
+    " or word ~ '^[0-9]'  and word !~ '^[0-9]+(e[0-9]*)?$')"
+/* clang-format on */
 
 /* PostgreSQL's own view that is written: a rule of it sets what an UPDATE says. */
 #define SETTINGS "'pg_catalog.pg_settings'::regclass"
@@ -114,18 +103,16 @@
     " '([" SEPARATORS "])[^" SEPARATORS "]+$', '\\1') else " object " end)"
 
 /* What a text can name, by the longest word of its name; by none if it has none. */
+/* clang-format off */
 #define NAMED_OBJECTS                                                                              \
-    "select o.class, o.oid, (select word from unnest(" WORDS_OF(                                   \
-        NAME_OF("o.name")) ") word"                                                                \
-                           "  order by length(word) desc limit 1) as word from ("                  \
-                           "  select " PG_PROC " as class, p.oid, p.proname as name "              \
-                           "from pg_proc p"                                                        \
-                           "  union all select " PG_CLASS ", c.oid, c.relname from "               \
-                           "pg_class c"                                                            \
-                           "  where c.relkind in ('r', 'p', 'f', 'v', 'm')"                        \
-                           "  union all select " PG_TYPE ", t.oid, t.typname from pg_type t"       \
-                           " ) o where o.oid >= " FIRST_OID " or o.class = " PG_CLASS              \
-                           " and o.oid = " SETTINGS
+    "select o.class, o.oid, (select word from unnest(" WORDS_OF(NAME_OF("o.name")) ") word"        \
+    "  order by length(word) desc limit 1) as word from ("                                         \
+    "  select " PG_PROC " as class, p.oid, p.proname as name from pg_proc p"                       \
+    "  union all select " PG_CLASS ", c.oid, c.relname from pg_class c"                            \
+    "  where c.relkind in ('r', 'p', 'f', 'v', 'm')"                                               \
+    "  union all select " PG_TYPE ", t.oid, t.typname from pg_type t ) o"                          \
+    " where o.oid >= " FIRST_OID " or o.class = " PG_CLASS " and o.oid = " SETTINGS
+/* clang-format on */
 
 /* Objects, and the functions whose text may mean them. */
 #define NAMED                                                                                      \
