@@ -11,18 +11,17 @@
 void fq_run_be_certain(struct fq_run *run, bool certain)
 {
     const struct fq_plan *plan = run->plan;
-    size_t count = plan->steps[0].statement.param_count;
-    struct fq_step *steps = FQ_NEW_ARRAY(&run->arena, run->job.step_count, struct fq_step);
-    const char **values = FQ_NEW_ARRAY(&run->arena, count, const char *);
     run->job.certain = certain;
     if (!plan->asks_whether)
         return;
-    memcpy(steps, run->job.steps, run->job.step_count * sizeof(*steps));
-    struct fq_step *step = &steps[0];
+    size_t count = plan->steps[0].statement.param_count;
+    struct fq_step *step = FQ_NEW(&run->arena, struct fq_step); /* it has no other */
+    const char **values = FQ_NEW_ARRAY(&run->arena, count, const char *);
+    *step = run->job.steps[0];
     memcpy(values, step->values, count * sizeof(*values));
     values[plan->asks_whether - 1] = certain ? "t" : "f";
     step->values = values;
-    run->job.steps = steps;
+    run->job.steps = step;
 }
 
 void fq_run_commit(struct fq_run *run)
